@@ -1,0 +1,5 @@
+/** Millrace: console. */
+@NullMarked
+package io.millrace.console;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Millrace: features. */
+@NullMarked
+package io.millrace.features;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Millrace: ingest. */
+@NullMarked
+package io.millrace.ingest;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Millrace: monitor. */
+@NullMarked
+package io.millrace.monitor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Millrace: registry. */
+@NullMarked
+package io.millrace.registry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Millrace: retrain. */
+@NullMarked
+package io.millrace.retrain;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Millrace: schemas. */
+@NullMarked
+package io.millrace.schemas;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Millrace: scoring. */
+@NullMarked
+package io.millrace.scoring;
+
+import org.jspecify.annotations.NullMarked;
