@@ -1,0 +1,81 @@
+package io.millrace.schemas.kafka;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+
+/**
+ * Where Kafka and the schema registry are, and the client properties of the pipeline file. Record
+ * keys are text; values are bytes, read and written by a codec.
+ *
+ * @param bootstrapServers {@code host:port,...}
+ * @param schemaRegistryUrl base address of the Confluent REST API
+ * @param properties the file's {@code kafka:} properties (SASL, TLS ...), which win over our own
+ */
+public record Connection(
+    String bootstrapServers, String schemaRegistryUrl, Map<String, String> properties) {
+  public Connection {
+    properties = Map.copyOf(properties);
+  }
+
+  public Map<String, Object> admin() {
+    return with(Map.of());
+  }
+
+  /** A reader of committed records that commits its positions itself, or in a transaction. */
+  public Map<String, Object> consumer(String group) {
+    return with(
+        Map.of(
+            "group.id",
+            group,
+            "isolation.level",
+            "read_committed",
+            "enable.auto.commit",
+            false,
+            "auto.offset.reset",
+            "earliest",
+            "key.deserializer",
+            StringDeserializer.class.getName(),
+            "value.deserializer",
+            ByteArrayDeserializer.class.getName()));
+  }
+
+  /** An idempotent writer. */
+  public Map<String, Object> producer() {
+    return with(
+        Map.of(
+            "enable.idempotence",
+            true,
+            "acks",
+            "all",
+            "linger.ms",
+            5,
+            "batch.size",
+            128 * 1024,
+            "compression.type",
+            "lz4",
+            "key.serializer",
+            StringSerializer.class.getName(),
+            "value.serializer",
+            ByteArraySerializer.class.getName()));
+  }
+
+  /**
+   * A writer whose records appear together or not at all; a second one of the id fences the first.
+   */
+  public Map<String, Object> transactionalProducer(String transactionalId) {
+    Map<String, Object> all = producer();
+    all.put("transactional.id", transactionalId);
+    return all;
+  }
+
+  private Map<String, Object> with(Map<String, Object> defaults) {
+    Map<String, Object> all = new HashMap<>(defaults);
+    all.put("bootstrap.servers", bootstrapServers);
+    all.putAll(properties);
+    return all;
+  }
+}

@@ -1,0 +1,80 @@
+package io.millrace.schemas.kafka;
+
+import io.millrace.schemas.topic.Topic;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.RetriableException;
+
+/**
+ * Creates the catalogue's topics and waits until every partition answers. The wait matters: {@code
+ * createTopics} returns before each partition's log is open, and an idempotent producer that writes
+ * too early can have its first batch refused for ever (KAFKA-15591).
+ */
+public final class TopicSetup {
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
+
+  private TopicSetup() {}
+
+  /** Creates those of the topics that do not exist, with so many partitions or one. */
+  public static void ensure(Connection connection, Collection<Topic> topics, int partitions) {
+    try (Admin admin = Admin.create(connection.admin())) {
+      Set<String> present = admin.listTopics().names().get();
+      List<NewTopic> missing =
+          topics.stream()
+              .filter(topic -> !present.contains(topic.name()))
+              .map(topic -> newTopic(topic, partitions))
+              .toList();
+      if (!missing.isEmpty()) {
+        admin.createTopics(missing).all().get();
+        awaitLogs(admin, missing);
+      }
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "topics cannot be created at %s: %s; check the address and the client properties"
+              .formatted(connection.bootstrapServers(), e.getCause()),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while creating topics", e);
+    }
+  }
+
+  private static NewTopic newTopic(Topic topic, int partitions) {
+    int count = topic.partitions() == Topic.Partitions.ONE ? 1 : partitions;
+    Map<String, String> config = new HashMap<>();
+    config.put("retention.ms", "-1");
+    config.put("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE));
+    config.put("cleanup.policy", topic.cleanup() == Topic.Cleanup.COMPACT ? "compact" : "delete");
+    return new NewTopic(topic.name(), count, (short) -1).configs(config);
+  }
+
+  private static void awaitLogs(Admin admin, List<NewTopic> created)
+      throws ExecutionException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    for (NewTopic topic : created) {
+      for (int p = 0; p < topic.numPartitions(); p++) {
+        latest.put(new TopicPartition(topic.name(), p), OffsetSpec.latest());
+      }
+    }
+    long deadline = System.nanoTime() + DEADLINE.toNanos();
+    while (true) {
+      try {
+        admin.listOffsets(latest).all().get();
+        return;
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof RetriableException) || System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.millrace.schemas.message;
+
+import java.time.Instant;
+
+/**
+ * The pipeline's one answer to an event.
+ *
+ * @param decision what follows from the score: binary: {@code 1} at or above the threshold
+ * @param policy the rule that chose: {@code champion}, {@code fallback:<cause>}, {@code explore}
+ * @param propensity probability with which the policy takes this decision for this event, in (0,
+ *     1]; 1 for a deterministic policy
+ */
+public record Decision(
+    String eventId,
+    String key,
+    Instant eventTime,
+    String contender,
+    int version,
+    double score,
+    String decision,
+    String policy,
+    double propensity,
+    Instant decidedAt) {}

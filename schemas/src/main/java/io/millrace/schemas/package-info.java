@@ -1,5 +1,0 @@
-/** Millrace: schemas. */
-@NullMarked
-package io.millrace.schemas;
-
-import org.jspecify.annotations.NullMarked;
