@@ -1,0 +1,24 @@
+package io.millrace.registry.life;
+
+import io.millrace.schemas.message.ModelVersion;
+import io.millrace.schemas.message.RegistryRecord;
+import io.millrace.schemas.message.RegistryRecord.CommandAnswer;
+import io.millrace.schemas.message.RegistryRecord.Standing;
+
+/**
+ * Key of a record in {@code millrace.models}: compaction keeps the last record of each, which is
+ * all that a state is rebuilt from.
+ */
+public final class RecordKey {
+  private RecordKey() {}
+
+  /** {@code pipeline/contender@version}, {@code pipeline}, or {@code pipeline#command}. */
+  public static String of(RegistryRecord registryRecord) {
+    String pipeline = registryRecord.pipeline();
+    return switch (registryRecord.body()) {
+      case ModelVersion version -> pipeline + "/" + version.name();
+      case Standing standing -> pipeline;
+      case CommandAnswer answer -> pipeline + "#" + registryRecord.commandId();
+    };
+  }
+}
