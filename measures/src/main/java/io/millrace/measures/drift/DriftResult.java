@@ -1,0 +1,13 @@
+package io.millrace.measures.drift;
+
+/**
+ * The answer of a distribution test for one feature.
+ *
+ * @param statistic how far the two distributions are apart; PSI has no unit
+ * @param threshold what the statistic has to exceed
+ * @param referenceCount events in the reference, those without a value included
+ * @param currentCount events now, those without a value included
+ * @param drifted whether statistic exceeds threshold; never while one side has no events
+ */
+public record DriftResult(
+    double statistic, double threshold, long referenceCount, long currentCount, boolean drifted) {}

@@ -1,0 +1,208 @@
+package io.millrace.measures.verdict;
+
+import io.millrace.measures.snapshot.SnapshotReader;
+import io.millrace.measures.snapshot.SnapshotWriter;
+import java.time.Duration;
+
+/**
+ * Compares a candidate with a baseline on the losses of the same events, and may be asked at any
+ * time which is better.
+ *
+ * <p>Losses of a stream depend on each other: a storm makes a whole day hard, and for one version
+ * more than for the other. An interval that counts every outcome as independent names a winner
+ * between equals in 21 % to 100 % of trials. So outcomes are averaged within blocks, {@code
+ * floor(time / block)}, and only the block means count, as values of a {@link ConfidenceSequence}
+ * that is tightest at {@value #TARGET_BLOCKS} blocks. It speaks from {@value #BURN_IN_BLOCKS}
+ * blocks on. Blocks without outcomes are skipped; the block that is still open does not count.
+ *
+ * <pre>
+ *   interval inside [-tie, tie]      EQUIVALENT (first: a difference within the tie does not matter)
+ *   interval above 0                 BETTER
+ *   interval below 0                 WORSE
+ *   else, or before the burn-in      NOT_YET
+ * </pre>
+ *
+ * <p>Two limits of the normal approximation are closed by hand. All differences exactly 0: the
+ * versions are the same on everything seen; the interval is [0, 0], equivalent whatever the tie.
+ * And block means that hardly vary must not give certainty out of nothing: their standard deviation
+ * is taken as at least {@code sqrt(blocks) / outcomes}, what one single outcome that differs by the
+ * whole scale of the loss would have made of equal means.
+ *
+ * <p>Cost: constant in time and memory for each outcome. Left out: blocks shorter than the plan's
+ * rule, and the lane per event for large margins. A mutable state object: not thread-safe.
+ */
+public final class Comparison {
+  /** Blocks before the first answer: the central limit theorem needs them. */
+  public static final int BURN_IN_BLOCKS = 20;
+
+  /** Blocks at which the interval is tightest: the usual longest trial is 30 days. */
+  public static final int TARGET_BLOCKS = 30;
+
+  private static final int VERSION = 1;
+  private static final long NO_BLOCK = Long.MIN_VALUE;
+
+  private final ComparisonPlan plan;
+  private final ConfidenceSequence sequence;
+
+  private long openBlock = NO_BLOCK;
+  private Moments open = Moments.NONE;
+
+  private Moments outcomes = Moments.NONE;
+  private Moments means = Moments.NONE;
+
+  /** For the lag-one correlation, all relative to the first mean to keep digits. */
+  private double firstMean;
+
+  private double lastShifted;
+  private double lagProducts;
+
+  public Comparison(ComparisonPlan plan) {
+    this.plan = plan;
+    this.sequence = ConfidenceSequence.tightestAt(TARGET_BLOCKS, plan.alpha());
+  }
+
+  /**
+   * Takes in one event that both versions scored. Calls come in the order of prediction time, once
+   * outcomes are mature; within a block the order does not matter.
+   *
+   * @param predictedAtMillis UTC milliseconds of the scored event
+   * @param candidateLoss in [0, 1]
+   * @param baselineLoss in [0, 1]
+   * @throws IllegalArgumentException if a loss leaves [0, 1] or the block was closed before
+   */
+  public void add(long predictedAtMillis, double candidateLoss, double baselineLoss) {
+    if (!(candidateLoss >= 0 && candidateLoss <= 1 && baselineLoss >= 0 && baselineLoss <= 1)) {
+      throw new IllegalArgumentException(
+          "losses %s and %s must lie in [0, 1]: unbounded ones would let one event decide"
+              .formatted(candidateLoss, baselineLoss));
+    }
+    long block = blockOf(predictedAtMillis);
+    if (block < openBlock) {
+      throw new IllegalArgumentException(
+          "event at %d belongs to block %d, but block %d is open: feed events by prediction time"
+              .formatted(predictedAtMillis, block, openBlock));
+    }
+    open(block);
+    open = open.plus(baselineLoss - candidateLoss);
+  }
+
+  /**
+   * States that every mature event before this time was added: blocks that ended by then are closed
+   * even if no later event comes.
+   */
+  public void closeBefore(long timeMillis) {
+    if (blockOf(timeMillis) > openBlock) {
+      open(blockOf(timeMillis));
+    }
+  }
+
+  private long blockOf(long timeMillis) {
+    return Math.floorDiv(timeMillis, plan.block().toMillis());
+  }
+
+  private void open(long block) {
+    if (block > openBlock) {
+      if (open.count() > 0) {
+        count(open);
+      }
+      open = Moments.NONE;
+      openBlock = block;
+    }
+  }
+
+  private void count(Moments block) {
+    outcomes = outcomes.plus(block);
+    if (means.count() == 0) {
+      firstMean = block.mean();
+    }
+    double shifted = block.mean() - firstMean;
+    lagProducts += lastShifted * shifted;
+    lastShifted = shifted;
+    means = means.plus(block.mean());
+  }
+
+  /** What the closed blocks say now. */
+  public Evidence evidence() {
+    double halfWidth =
+        means.count() < 2 ? 2 : sequence.halfWidth(means.count(), standardDeviation());
+    double lower = Math.max(-1, means.mean() - halfWidth);
+    double upper = Math.min(1, means.mean() + halfWidth);
+    return new Evidence(
+        answer(lower, upper),
+        Lane.BLOCK_MEANS,
+        means.mean(),
+        lower,
+        upper,
+        means.count(),
+        outcomes.count(),
+        plan.block().toMillis(),
+        lagOneCorrelation(),
+        designEffect(),
+        plan.alpha());
+  }
+
+  private Answer answer(double lower, double upper) {
+    if (means.count() < BURN_IN_BLOCKS) {
+      return Answer.NOT_YET;
+    }
+    if (lower >= -plan.tie() && upper <= plan.tie()) {
+      return Answer.EQUIVALENT;
+    }
+    if (lower > 0) {
+      return Answer.BETTER;
+    }
+    return upper < 0 ? Answer.WORSE : Answer.NOT_YET;
+  }
+
+  private double standardDeviation() {
+    if (outcomes.mean() == 0 && outcomes.deviation() == 0) {
+      return 0;
+    }
+    double floor = Math.sqrt((double) means.count()) / outcomes.count();
+    return Math.max(Math.sqrt(means.variance()), floor);
+  }
+
+  /** {@code sum (y_i - m)(y_(i-1) - m) / sum (y_i - m)^2}, from running sums of shifted means. */
+  private double lagOneCorrelation() {
+    if (means.count() < 3 || means.deviation() <= 0) {
+      return 0;
+    }
+    double mean = means.mean() - firstMean;
+    double sum = mean * means.count();
+    double sumOfBothEnds = 2 * sum - lastShifted; // the first shifted mean is 0
+    double products = lagProducts - mean * sumOfBothEnds + (means.count() - 1) * mean * mean;
+    return products / means.deviation();
+  }
+
+  private double designEffect() {
+    if (means.count() < 2 || outcomes.variance() <= 0) {
+      return 1;
+    }
+    return means.variance() / means.count() / (outcomes.variance() / outcomes.count());
+  }
+
+  public byte[] snapshot() {
+    SnapshotWriter out = new SnapshotWriter(VERSION);
+    out.put(plan.block().toMillis()).put(plan.alpha()).put(plan.tie()).put(openBlock);
+    open.write(out);
+    outcomes.write(out);
+    means.write(out);
+    return out.put(firstMean).put(lastShifted).put(lagProducts).bytes();
+  }
+
+  public static Comparison restore(byte[] snapshot) {
+    SnapshotReader in = new SnapshotReader(snapshot, VERSION);
+    Comparison restored =
+        new Comparison(
+            new ComparisonPlan(Duration.ofMillis(in.getLong()), in.getDouble(), in.getDouble()));
+    restored.openBlock = in.getLong();
+    restored.open = Moments.read(in);
+    restored.outcomes = Moments.read(in);
+    restored.means = Moments.read(in);
+    restored.firstMean = in.getDouble();
+    restored.lastShifted = in.getDouble();
+    restored.lagProducts = in.getDouble();
+    in.end();
+    return restored;
+  }
+}

@@ -1,0 +1,34 @@
+package io.millrace.measures.verdict;
+
+import java.time.Duration;
+
+/**
+ * What is fixed before a comparison starts; changing it afterwards would void its guarantee.
+ *
+ * @param block length of a block; longer than the time over which losses depend on each other
+ * @param alpha chance, over the whole life of the comparison, that its interval ever misses
+ * @param tie differences of mean loss up to this do not matter to the user; 0 where all do
+ */
+public record ComparisonPlan(Duration block, double alpha, double tie) {
+  private static final Duration DAY = Duration.ofDays(1);
+
+  public ComparisonPlan {
+    if (block.toMillis() < 1) {
+      throw new IllegalArgumentException("block " + block + " must last a millisecond or more");
+    }
+    if (!(alpha > 0 && alpha < 1)) {
+      throw new IllegalArgumentException("alpha " + alpha + " must lie in (0, 1)");
+    }
+    if (!(tie >= 0 && tie < 1)) {
+      throw new IllegalArgumentException("tie " + tie + " must lie in [0, 1), the scale of losses");
+    }
+  }
+
+  /**
+   * Blocks of the longer of one day and the label delay: days are the strongest rhythm of most
+   * streams, and outcomes that wait for the same labels depend on each other.
+   */
+  public static ComparisonPlan forLabelsWithin(Duration labelDelay, double alpha, double tie) {
+    return new ComparisonPlan(labelDelay.compareTo(DAY) > 0 ? labelDelay : DAY, alpha, tie);
+  }
+}

@@ -1,0 +1,34 @@
+package io.millrace.measures.verdict;
+
+/**
+ * An answer with everything that is needed to check it.
+ *
+ * <p>A positive difference means that the candidate is better: it is the baseline's loss minus the
+ * candidate's, averaged over blocks of equal weight.
+ *
+ * @param lane the argument that the answer rests on
+ * @param estimate mean difference of losses over closed blocks, in [-1, 1]; 0 before the first
+ * @param lower lower end of the interval for the expected difference
+ * @param upper upper end; the interval is [-1, 1] under two blocks
+ * @param blocks closed blocks with outcomes
+ * @param outcomes outcomes in them
+ * @param blockMillis length of a block
+ * @param lagOneCorrelation correlation of block means with the ones before; well above 0.1 it says
+ *     that blocks are too short for the interval to be trusted. 0 while it cannot be told
+ * @param designEffect how many times larger the variance of the estimate is than it would be if
+ *     outcomes were independent: outcomes / designEffect is what they are worth. 1 while it cannot
+ *     be told
+ * @param alpha the plan's
+ */
+public record Evidence(
+    Answer answer,
+    Lane lane,
+    double estimate,
+    double lower,
+    double upper,
+    long blocks,
+    long outcomes,
+    long blockMillis,
+    double lagOneCorrelation,
+    double designEffect,
+    double alpha) {}
