@@ -51,6 +51,10 @@ final class LogBuckets {
     }
   }
 
+  static boolean exists(int bucket) {
+    return Math.abs((long) bucket) <= MAPPING.index(MAPPING.maxIndexableValue()) + OFFSET;
+  }
+
   static double middle(int bucket) {
     return bucket == 0 ? 0 : Math.signum(bucket) * MAPPING.value(Math.abs(bucket) - OFFSET);
   }

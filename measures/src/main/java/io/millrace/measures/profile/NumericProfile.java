@@ -141,6 +141,10 @@ public final class NumericProfile implements FeatureProfile {
     }
     SortedMap<Integer, Long> read = new TreeMap<>();
     for (int i = 0; i < buckets.length; i++) {
+      if (counts[i] <= 0 || !LogBuckets.exists(buckets[i])) {
+        throw new IllegalArgumentException(
+            "profile counts %d values in bucket %d".formatted(counts[i], buckets[i]));
+      }
       read.put(buckets[i], counts[i]);
     }
     return new NumericProfile(read, min, max, missing);

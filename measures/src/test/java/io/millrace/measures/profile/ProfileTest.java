@@ -72,6 +72,24 @@ class ProfileTest {
   }
 
   @Test
+  void damaged_bytes_never_give_impossible_counts() {
+    byte[] whole = profile(List.of(new Row(1, "ORD"))).toBytes();
+    int refusals = 0;
+    for (int i = 0; i < whole.length; i++) {
+      byte[] damaged = whole.clone();
+      damaged[i] ^= (byte) 0x80;
+      try {
+        for (FeatureProfile feature : Profile.fromBytes(damaged).features().values()) {
+          assertThat(feature.count()).isPositive();
+        }
+      } catch (IllegalArgumentException refused) {
+        refusals++;
+      }
+    }
+    assertThat(refusals).isGreaterThan(whole.length / 3);
+  }
+
+  @Test
   void deciles_cut_a_smooth_distribution_into_about_tenths() {
     Random random = new Random(3);
     NumericProfile normal = numeric(random.doubles(20_000).map(u -> 100 + 50 * u).toArray());
