@@ -1,0 +1,94 @@
+package io.millrace.scoring;
+
+import io.millrace.registry.artifact.Artifacts;
+import io.millrace.schemas.message.ArtifactChunk;
+import io.millrace.schemas.message.Bundle;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.message.ModelVersion;
+import io.millrace.scoring.input.InputEncoder;
+import io.millrace.scoring.input.Signatures;
+import io.millrace.scoring.model.BadModelException;
+import io.millrace.scoring.model.Model;
+import io.millrace.scoring.model.ModelFormat;
+import io.millrace.scoring.onnx.OnnxFormat;
+import io.millrace.scoring.smile.SmileFormat;
+import java.util.Map;
+
+/**
+ * Makes a version ready to score, or says why it must not: digest, manifest, artifact and self-test
+ * are checked at every load, in the registry's inspection and again wherever it serves.
+ * Thread-safe.
+ */
+public final class ScorerLoader {
+  private static final Map<Engine, ModelFormat> FORMATS =
+      Map.of(Engine.SMILE, new SmileFormat(), Engine.ONNX, new OnnxFormat());
+
+  private final Signatures signatures;
+
+  /**
+   * @param signatures the columns of the vectors that will come
+   */
+  public ScorerLoader(Signatures signatures) {
+    this.signatures = signatures;
+  }
+
+  /**
+   * Loads a registered version.
+   *
+   * @throws BadModelException when it must not serve
+   */
+  public Scorer load(ModelVersion version, byte[] artifact) {
+    return load(version.name(), version.bundle(), artifact);
+  }
+
+  /**
+   * Loads a bundle.
+   *
+   * @param name for messages
+   * @throws BadModelException when it must not serve
+   */
+  public Scorer load(String name, Bundle bundle, byte[] artifact) {
+    checkDigest(bundle, artifact);
+    ModelFormat format = format(bundle.manifest().engine());
+    InputEncoder encoder = encoder(bundle);
+    Model model = format.load(bundle.manifest(), artifact);
+    try {
+      SelfTest.run(bundle, encoder, model, format.tolerance());
+    } catch (RuntimeException e) {
+      model.close();
+      throw e;
+    }
+    return new VersionScorer(name, encoder, model, signatures);
+  }
+
+  private static ModelFormat format(Engine engine) {
+    ModelFormat format = FORMATS.get(engine);
+    if (format == null) {
+      throw new BadModelException("there is nothing here that runs engine " + engine);
+    }
+    return format;
+  }
+
+  private static InputEncoder encoder(Bundle bundle) {
+    try {
+      return new InputEncoder(bundle.manifest());
+    } catch (IllegalArgumentException e) {
+      throw new BadModelException("manifest: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkDigest(Bundle bundle, byte[] artifact) {
+    if (artifact.length > ArtifactChunk.LARGEST_ARTIFACT) {
+      throw new BadModelException(
+          "the artifact has %d bytes: %d are the limit, so publish a smaller model"
+              .formatted(artifact.length, ArtifactChunk.LARGEST_ARTIFACT));
+    }
+    String digest = Artifacts.sha256(artifact);
+    if (!digest.equals(bundle.artifact().sha256()) || artifact.length != bundle.artifact().size()) {
+      throw new BadModelException(
+          "digest: the artifact is %s (%d bytes) but the bundle names %s (%d bytes): it was changed on the way; submit it again"
+              .formatted(
+                  digest, artifact.length, bundle.artifact().sha256(), bundle.artifact().size()));
+    }
+  }
+}

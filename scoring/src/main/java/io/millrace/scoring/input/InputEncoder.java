@@ -1,0 +1,147 @@
+package io.millrace.scoring.input;
+
+import io.millrace.schemas.message.FeatureValues;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.ElementType;
+import io.millrace.schemas.message.Manifest.Encoding;
+import io.millrace.schemas.message.Manifest.FeatureRef;
+import io.millrace.schemas.message.Manifest.Input;
+import io.millrace.schemas.pipeline.Signature;
+import io.millrace.schemas.pipeline.Signature.Column;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
+
+/**
+ * Turns vectors into a model's input tensors, exactly as its manifest says: imputation, scaling,
+ * one-hot, numbers for categories, missing flags. What was fitted in training is in the manifest;
+ * nothing is fitted here.
+ *
+ * <p>A feature is found by name and definition hash, so a vector of another signature fits when it
+ * carries every feature that the model takes. Cost per value: an array read and, for a category, a
+ * hash look-up; nothing is allocated per row. Immutable and thread-safe.
+ */
+public final class InputEncoder {
+  private final Manifest manifest;
+  private final List<Integer> widths;
+  private final List<Columns[]> encodings;
+
+  /**
+   * Reads a manifest's inputs.
+   *
+   * @throws IllegalArgumentException when the manifest cannot be followed: an encoding of a feature
+   *     that is not listed, a scale of zero, an element type that is not built
+   */
+  public InputEncoder(Manifest manifest) {
+    this.manifest = manifest;
+    Map<String, Integer> features = new HashMap<>();
+    for (FeatureRef feature : manifest.features()) {
+      if (features.put(feature.name(), features.size()) != null) {
+        throw new IllegalArgumentException(
+            "the manifest lists feature %s twice: a feature is found by its name, so list it once"
+                .formatted(feature.name()));
+      }
+    }
+    this.widths = manifest.inputs().stream().map(InputEncoder::width).toList();
+    this.encodings =
+        manifest.inputs().stream()
+            .map(input -> Columns.of(checked(input).columns(), features))
+            .toList();
+  }
+
+  /** An empty batch of so many rows, to be filled by {@link #put}. */
+  public InputBatch batch(int rows) {
+    return new InputBatch(rows, manifest.inputs(), widths);
+  }
+
+  /** Encodes one vector into a row of a batch of this encoder. */
+  public void put(InputBatch batch, int row, Layout layout, FeatureValues values) {
+    for (int i = 0; i < encodings.size(); i++) {
+      InputBatch.Tensor tensor = batch.tensors().get(i);
+      int index = row * tensor.width();
+      for (Columns columns : encodings.get(i)) {
+        columns.put(tensor, index, values, layout.positions()[columns.feature()]);
+        index += columns.width();
+      }
+    }
+  }
+
+  /**
+   * Where the model's features stand in vectors of a signature.
+   *
+   * @param reader the model's name, for the message
+   * @throws UnfitVectorException when one is not there, is of another definition or of another type
+   */
+  public Layout layout(Signature signature, String reader) {
+    int[] positions =
+        manifest.features().stream()
+            .mapToInt(feature -> position(feature, signature, reader))
+            .toArray();
+    for (int i = 0; i < encodings.size(); i++) {
+      for (Columns columns : encodings.get(i)) {
+        Column column = signature.columns().get(positions[columns.feature()]);
+        if (!columns.takes(column.type())) {
+          String feature = manifest.features().get(columns.feature()).name();
+          throw unfit(reader, signature, "takes %s as another type".formatted(feature));
+        }
+      }
+    }
+    return new Layout(positions);
+  }
+
+  /** The layout of the manifest's own order, in which self-test rows are written. */
+  public Layout ownLayout() {
+    return new Layout(IntStream.range(0, manifest.features().size()).toArray());
+  }
+
+  private int position(FeatureRef feature, Signature signature, String reader) {
+    int position = signature.position(feature.name());
+    if (position < 0) {
+      throw unfit(reader, signature, "which has no feature %s".formatted(feature.name()));
+    }
+    Column column = signature.columns().get(position);
+    if (!column.definitionHash().equals(feature.definitionHash())) {
+      throw unfit(
+          reader,
+          signature,
+          "where %s is now %s (%s, expected %s)"
+              .formatted(
+                  feature.name(),
+                  column.definition(),
+                  column.definitionHash(),
+                  feature.definitionHash()));
+    }
+    return position;
+  }
+
+  private UnfitVectorException unfit(String reader, Signature signature, String difference) {
+    return new UnfitVectorException(
+        "model %s expects signature %s (%d features) but the vector carries %s (%d), %s: it was trained on other features; retrain it, or publish one for %s"
+            .formatted(
+                reader,
+                manifest.signature(),
+                manifest.features().size(),
+                signature.hash(),
+                signature.size(),
+                difference,
+                signature.hash()));
+  }
+
+  private static int width(Input input) {
+    return input.columns().stream().mapToInt(Encoding::width).sum();
+  }
+
+  private static Input checked(Input input) {
+    if (input.elementType() != ElementType.FLOAT32 && input.elementType() != ElementType.FLOAT64) {
+      throw new IllegalArgumentException(
+          "input %s is of type %s: only FLOAT32 and FLOAT64 are built; encode its columns as numbers"
+              .formatted(input.name(), input.elementType()));
+    }
+    if (width(input) == 0) {
+      throw new IllegalArgumentException(
+          "input %s has no columns: name at least one encoding".formatted(input.name()));
+    }
+    return input;
+  }
+}

@@ -1,0 +1,10 @@
+package io.millrace.scoring.input;
+
+/** A vector that a model cannot take, because it does not carry what the model was trained on. */
+public final class UnfitVectorException extends IllegalArgumentException {
+  private static final long serialVersionUID = 1L;
+
+  public UnfitVectorException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,54 @@
+package io.millrace.scoring.onnx;
+
+import ai.djl.Device;
+import ai.djl.MalformedModelException;
+import ai.djl.engine.Engine;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.Input;
+import io.millrace.scoring.model.BadModelException;
+import io.millrace.scoring.model.Model;
+import io.millrace.scoring.model.ModelFormat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * ONNX models, looked through by {@link OnnxGraph} and then loaded from the same bytes into ONNX
+ * Runtime. One thread per operator: a worker's parallelism is its number of workers, and the CPU
+ * time of the calling thread is the whole cost. A repeated score may differ by 1e-6, because the
+ * runtime picks other kernels on other processors.
+ */
+public final class OnnxFormat implements ModelFormat {
+  private static final String ENGINE = "OnnxRuntime";
+  private static final double TOLERANCE = 1e-6;
+  private static final Map<String, String> OPTIONS =
+      Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1");
+
+  @Override
+  public double tolerance() {
+    return TOLERANCE;
+  }
+
+  @Override
+  public Model load(Manifest manifest, byte[] artifact) {
+    OnnxGraph graph = OnnxGraph.of(artifact);
+    graph.checkInputs(manifest);
+    int output = graph.output(manifest);
+    // The engine comes first: it must exist before anything touches the runtime's environment.
+    Engine engine = Engine.getEngine(ENGINE);
+    ai.djl.Model loaded = engine.newModel("contender", Device.cpu());
+    try {
+      loaded.load(new ByteArrayInputStream(artifact), OPTIONS);
+      List<String> inputs = manifest.inputs().stream().map(Input::name).toList();
+      return new OnnxModel(loaded, inputs, output, manifest.outputColumn());
+    } catch (IOException | MalformedModelException | RuntimeException e) {
+      loaded.close();
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      throw new BadModelException(
+          "the runtime cannot load the artifact: %s; export it for a runtime of this version"
+              .formatted(cause.getMessage()),
+          e);
+    }
+  }
+}

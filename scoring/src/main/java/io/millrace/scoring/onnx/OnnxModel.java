@@ -1,0 +1,109 @@
+package io.millrace.scoring.onnx;
+
+import ai.djl.inference.Predictor;
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.translate.NoBatchifyTranslator;
+import ai.djl.translate.TranslateException;
+import ai.djl.translate.TranslatorContext;
+import io.millrace.scoring.input.InputBatch;
+import io.millrace.scoring.input.InputBatch.Doubles;
+import io.millrace.scoring.input.InputBatch.Floats;
+import io.millrace.scoring.input.InputBatch.Tensor;
+import io.millrace.scoring.model.Model;
+import java.nio.DoubleBuffer;
+import java.nio.FloatBuffer;
+import java.util.Arrays;
+import java.util.List;
+
+/** A loaded graph. Tensors live for one call and are freed with it. */
+final class OnnxModel implements Model {
+  private final ai.djl.Model model;
+  private final Predictor<InputBatch, double[]> predictor;
+
+  OnnxModel(ai.djl.Model model, List<String> inputs, int output, int column) {
+    this.model = model;
+    List<Integer> order = model.describeInput().keys().stream().map(inputs::indexOf).toList();
+    this.predictor = model.newPredictor(new Tensors(order, output, column));
+  }
+
+  @Override
+  public double[] score(InputBatch batch) {
+    try {
+      return predictor.predict(batch);
+    } catch (TranslateException e) {
+      throw new IllegalStateException(
+          "the runtime failed on a batch of %d rows: %s".formatted(batch.rows(), e.getMessage()),
+          e);
+    }
+  }
+
+  @Override
+  public String provider() {
+    return "cpu";
+  }
+
+  @Override
+  public void close() {
+    predictor.close();
+    model.close();
+  }
+
+  /**
+   * A batch to the runtime's tensors and one column of an output back.
+   *
+   * @param order the batch's tensors in the runtime's order of inputs
+   */
+  private record Tensors(List<Integer> order, int output, int column)
+      implements NoBatchifyTranslator<InputBatch, double[]> {
+
+    @Override
+    public NDList processInput(TranslatorContext context, InputBatch batch) {
+      NDList list = new NDList();
+      for (int position : order) {
+        list.add(array(context.getNDManager(), batch.tensors().get(position), batch.rows()));
+      }
+      context.setAttachment("rows", batch.rows());
+      return list;
+    }
+
+    private static NDArray array(NDManager manager, Tensor tensor, int rows) {
+      Shape shape = new Shape(rows, tensor.width());
+      return switch (tensor) {
+        case Floats floats ->
+            manager.create(FloatBuffer.wrap(floats.values()), shape, DataType.FLOAT32);
+        case Doubles doubles ->
+            manager.create(DoubleBuffer.wrap(doubles.values()), shape, DataType.FLOAT64);
+      };
+    }
+
+    @Override
+    public double[] processOutput(TranslatorContext context, NDList list) {
+      NDArray found = list.get(output);
+      int rows = (Integer) context.getAttachment("rows");
+      Shape shape = found.getShape();
+      int width = shape.dimension() == 2 ? Math.toIntExact(shape.get(1)) : 1;
+      if (shape.dimension() == 0 || shape.size() != (long) rows * width || column >= width) {
+        throw new IllegalStateException(
+            "the model answered %d rows with an output of shape %s: it must be [rows] or [rows, columns] with a column %d"
+                .formatted(rows, shape, column));
+      }
+      return scores(found, rows, width);
+    }
+
+    private double[] scores(NDArray found, int rows, int width) {
+      double[] scores = new double[rows];
+      if (found.getDataType() == DataType.FLOAT64) {
+        double[] values = found.toDoubleArray();
+        Arrays.setAll(scores, row -> values[row * width + column]);
+      } else {
+        float[] values = found.toFloatArray();
+        Arrays.setAll(scores, row -> values[row * width + column]);
+      }
+      return scores;
+    }
+  }
+}

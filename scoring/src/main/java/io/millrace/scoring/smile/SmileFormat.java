@@ -1,0 +1,92 @@
+package io.millrace.scoring.smile;
+
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.ElementType;
+import io.millrace.schemas.message.Manifest.Encoding;
+import io.millrace.schemas.message.Manifest.Input;
+import io.millrace.schemas.message.Manifest.Task;
+import io.millrace.scoring.model.BadModelException;
+import io.millrace.scoring.model.Model;
+import io.millrace.scoring.model.ModelFormat;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.util.Arrays;
+import smile.classification.GradientTreeBoost;
+import smile.classification.RandomForest;
+
+/**
+ * Smile models as Java serialises them, read under {@link SmileFilter}. Binary classifiers with the
+ * classes 0 and 1; one FLOAT64 input whose columns are the model's in order. Smile's arithmetic is
+ * plain Java, so a repeated score has the same bits.
+ */
+public final class SmileFormat implements ModelFormat {
+  private static final int[] ZERO_ONE = {0, 1};
+
+  @Override
+  public double tolerance() {
+    return 0;
+  }
+
+  @Override
+  public Model load(Manifest manifest, byte[] artifact) {
+    if (manifest.task() != Task.BINARY) {
+      throw new BadModelException(
+          "manifest: task %s is not built for Smile: only BINARY is".formatted(manifest.task()));
+    }
+    SmileModel model = model(read(artifact));
+    checkWidth(manifest, model.width());
+    return model;
+  }
+
+  private static Object read(byte[] artifact) {
+    try (var in = new ObjectInputStream(new ByteArrayInputStream(artifact))) {
+      in.setObjectInputFilter(new SmileFilter());
+      return in.readObject();
+    } catch (IOException | ClassNotFoundException | RuntimeException e) {
+      throw new BadModelException(
+          "the artifact is no Smile model that may be read here: %s; serialise one of the kinds that are built"
+              .formatted(e),
+          e);
+    }
+  }
+
+  private static SmileModel model(Object read) {
+    return switch (read) {
+      case GradientTreeBoost boost -> {
+        checkClasses(boost.classes());
+        yield new SmileModel(boost);
+      }
+      case RandomForest forest -> {
+        checkClasses(forest.classes());
+        yield new SmileModel(forest);
+      }
+      default ->
+          throw new BadModelException(
+              "the artifact is a %s: a Smile model is a GradientTreeBoost or a RandomForest"
+                  .formatted(read.getClass().getName()));
+    };
+  }
+
+  private static void checkClasses(int[] classes) {
+    if (!Arrays.equals(classes, ZERO_ONE)) {
+      throw new BadModelException(
+          "the model knows the classes %s: a binary one knows 0 and 1; train it on both"
+              .formatted(Arrays.toString(classes)));
+    }
+  }
+
+  private static void checkWidth(Manifest manifest, int width) {
+    if (manifest.inputs().size() != 1) {
+      throw new BadModelException(
+          "manifest: %d inputs, but a Smile model has one".formatted(manifest.inputs().size()));
+    }
+    Input input = manifest.inputs().getFirst();
+    int columns = input.columns().stream().mapToInt(Encoding::width).sum();
+    if (input.elementType() != ElementType.FLOAT64 || columns != width) {
+      throw new BadModelException(
+          "manifest: input %s is %s with %d columns, but the model takes FLOAT64 with %d"
+              .formatted(input.name(), input.elementType(), columns, width));
+    }
+  }
+}
