@@ -1,0 +1,116 @@
+package io.millrace.features.engine;
+
+import io.millrace.features.field.FieldValue;
+import io.millrace.schemas.message.Event;
+import io.millrace.schemas.message.FeatureValues;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.time.ZoneId;
+import java.time.ZonedDateTime;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a scored event becomes a vector: one encoder for each feature, in the signature's order.
+ * Missing is missing: NaN for a number, null for a category.
+ */
+final class VectorPlan {
+  private final String signature;
+  private final List<Encoder> encoders;
+  private final Total total = new Total();
+
+  VectorPlan(Pipeline pipeline, WindowPlan windows) {
+    this.signature = pipeline.signature().hash();
+    this.encoders = pipeline.features().stream().map(f -> encoder(pipeline, windows, f)).toList();
+  }
+
+  /** Writes one feature's value at its position, or leaves it missing. */
+  private interface Encoder {
+    void encode(Asking asking, int position);
+  }
+
+  /** The scored event, what its key's windows hold, and the vector that is being filled. */
+  private static final class Asking {
+    private final Event event;
+    private final @Nullable KeyWindows windows;
+    private final long clock;
+    private final double[] numbers;
+    private final @Nullable String[] texts;
+
+    Asking(Event event, @Nullable KeyWindows windows, long clock, int size) {
+      this.event = event;
+      this.windows = windows;
+      this.clock = clock;
+      this.numbers = new double[size];
+      this.texts = new @Nullable String[size];
+      Arrays.fill(numbers, Double.NaN);
+    }
+  }
+
+  FeatureVector vector(Event event, @Nullable KeyWindows windows, long clock) {
+    var asking = new Asking(event, windows, clock, encoders.size());
+    for (int i = 0; i < encoders.size(); i++) {
+      encoders.get(i).encode(asking, i);
+    }
+    return new FeatureVector(
+        event.id(),
+        event.key(),
+        event.time(),
+        event.admittedAt(),
+        signature,
+        new FeatureValues(asking.numbers, asking.texts));
+  }
+
+  private Encoder encoder(Pipeline pipeline, WindowPlan windows, Feature feature) {
+    return switch (feature) {
+      case Feature.Field field -> field(pipeline.scoredStream(), field);
+      case Feature.Calendar calendar -> calendar(calendar);
+      case Feature.Count count -> {
+        int index = windows.index(pipeline, count);
+        yield (asking, at) -> asking.numbers[at] = read(asking, index).count();
+      }
+      case Feature.Mean mean -> {
+        int index = windows.index(pipeline, mean);
+        yield (asking, at) -> asking.numbers[at] = read(asking, index).mean();
+      }
+    };
+  }
+
+  private static Encoder field(Pipeline.Stream scored, Feature.Field feature) {
+    if (feature.type() == Feature.Type.CATEGORY) {
+      int position = Fields.position(scored, feature.field(), feature.name());
+      return (asking, at) ->
+          asking.texts[at] = FieldValue.text(asking.event.values().get(position));
+    }
+    int position = Fields.numberPosition(scored, feature.field(), feature.name());
+    return (asking, at) ->
+        asking.numbers[at] = FieldValue.number(asking.event.values().get(position));
+  }
+
+  private static Encoder calendar(Feature.Calendar feature) {
+    ZoneId zone = ZoneId.of(feature.zone());
+    return (asking, at) ->
+        asking.numbers[at] = part(feature.part(), asking.event.time().atZone(zone));
+  }
+
+  private static int part(Feature.Calendar.Part part, ZonedDateTime local) {
+    return switch (part) {
+      case HOUR -> local.getHour();
+      case DAY_OF_WEEK -> local.getDayOfWeek().getValue();
+      case DAY_OF_MONTH -> local.getDayOfMonth();
+      case MONTH -> local.getMonthValue();
+      case MINUTE_OF_DAY -> local.getHour() * 60 + local.getMinute();
+    };
+  }
+
+  private Total read(Asking asking, int index) {
+    total.clear();
+    SlidingWindow window = asking.windows == null ? null : asking.windows.window(index);
+    if (window != null) {
+      window.addTo(total, asking.event.time().toEpochMilli(), asking.clock);
+    }
+    return total;
+  }
+}
