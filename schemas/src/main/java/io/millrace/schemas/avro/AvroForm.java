@@ -14,6 +14,16 @@ public interface AvroForm<T> {
 
   GenericRecord toAvro(T message);
 
-  /** Reads a record that has this form's schema, or for vectors any writer's vector schema. */
+  /** Reads a record that has the schema {@link #readerFor} gave for its writer's. */
   T fromAvro(GenericRecord avro);
+
+  /**
+   * The schema to which data of that writer is resolved. It is the form's own, but for vectors:
+   * their columns stay the writer's.
+   *
+   * @throws IllegalArgumentException when no record of that writer can be such a message
+   */
+  default Schema readerFor(Schema writer) {
+    return schema();
+  }
 }
