@@ -1,4 +1,7 @@
-/** Millrace: monitor. */
+/**
+ * Outcomes, measures, detection and verdicts. Data flows plan, join and input, judge, fold, flink;
+ * all but the last are pure.
+ */
 @NullMarked
 package io.millrace.monitor;
 

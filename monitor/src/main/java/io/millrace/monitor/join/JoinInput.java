@@ -1,0 +1,65 @@
+package io.millrace.monitor.join;
+
+import io.millrace.monitor.output.Origin;
+import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.Label;
+import io.millrace.schemas.message.Prediction;
+import java.util.Optional;
+
+/** What an outcome is joined from. */
+public sealed interface JoinInput {
+  String eventId();
+
+  /** Event time; for a label, when it became known. */
+  long atMillis();
+
+  /** The event's vector. */
+  record Vector(FeatureVector vector) implements JoinInput {
+    @Override
+    public String eventId() {
+      return vector.eventId();
+    }
+
+    @Override
+    public long atMillis() {
+      return vector.eventTime().toEpochMilli();
+    }
+  }
+
+  /** A version's score of the event: what the monitor needs of a prediction. */
+  record Score(String eventId, long atMillis, Scorer by, double score) implements JoinInput {
+    public static Score of(Prediction prediction) {
+      return new Score(
+          prediction.eventId(),
+          prediction.eventTime().toEpochMilli(),
+          new Scorer(
+              prediction.contender(),
+              prediction.version(),
+              prediction.alias(),
+              prediction.champion()),
+          prediction.score());
+    }
+  }
+
+  /** A version and the seat it had when it scored. */
+  record Scorer(String contender, int version, Alias alias, boolean champion) {
+    /** Whether its score is the pipeline's decision. */
+    public boolean decides() {
+      return champion && alias == Alias.CURRENT;
+    }
+  }
+
+  /** What turned out to be true, and where that was said. */
+  record Known(Label label, Optional<Origin> origin) implements JoinInput {
+    @Override
+    public String eventId() {
+      return label.eventId();
+    }
+
+    @Override
+    public long atMillis() {
+      return label.knownAt().toEpochMilli();
+    }
+  }
+}

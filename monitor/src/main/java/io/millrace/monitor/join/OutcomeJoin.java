@@ -1,0 +1,169 @@
+package io.millrace.monitor.join;
+
+import static io.millrace.monitor.output.Refusal.Reason.DUPLICATE;
+import static io.millrace.monitor.output.Refusal.Reason.KNOWN_TOO_EARLY;
+import static io.millrace.monitor.output.Refusal.Reason.LATE;
+import static io.millrace.monitor.output.Refusal.Reason.UNMATCHED;
+
+import io.millrace.measures.loss.Loss;
+import io.millrace.monitor.output.Refusal;
+import io.millrace.monitor.plan.MonitorPlan;
+import io.millrace.schemas.message.Example;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Joins an event's vector, scores and label, and closes the outcome at maturity: event time plus
+ * {@code label.within}. Never sooner, because labels that come early are a biased sample (late
+ * flights report last).
+ *
+ * <p>Nothing is decided before closing, so the order of arrival cannot matter. At closing:
+ *
+ * <pre>
+ *   label known at or before its own event's time   refused: it would look ahead
+ *   several labels                                  the first known is used, the rest are counted
+ *   label known after maturity, or no vector        counted as unmatched
+ *   no label                                        label.absent where the pipeline has one
+ * </pre>
+ *
+ * <p>A label without a vector is kept until its own time plus {@code within}: by then every event
+ * that it could belong to would have been closed. Losses are Brier's. Scores stand in the order of
+ * contender and version.
+ */
+public final class OutcomeJoin {
+  private static final Comparator<JoinInput.Score> SCORES =
+      Comparator.comparing((JoinInput.Score score) -> score.by().contender())
+          .thenComparing(score -> score.by().version())
+          .thenComparing(score -> score.by().alias())
+          .thenComparing(JoinInput.Score::score);
+
+  private static final Comparator<JoinInput.Known> LABELS =
+      Comparator.comparing((JoinInput.Known known) -> known.label().knownAt())
+          .thenComparing(known -> known.label().value());
+
+  private final MonitorPlan plan;
+
+  public OutcomeJoin(MonitorPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Event time at which the pending event is to be closed; it may move as inputs come. */
+  public long closesAt(Pending pending) {
+    if (pending.vector().isPresent()) {
+      return closesAt(pending.vector().get());
+    }
+    if (!pending.scores().isEmpty()) {
+      return closesAt(pending.scores().getFirst());
+    }
+    return pending.labels().stream().mapToLong(this::closesAt).max().orElse(Long.MIN_VALUE);
+  }
+
+  /** Event time after which this input alone comes too late. */
+  public long closesAt(JoinInput input) {
+    return plan.maturity().closesAt(input.atMillis());
+  }
+
+  /** Whether nothing waits for this input any more: its outcome was closed before it came. */
+  public Optional<Refusal> late(JoinInput input, Pending waiting, long watermark) {
+    return !waiting.isEmpty() || closesAt(input) > watermark
+        ? Optional.empty()
+        : Optional.of(
+            counted(
+                LATE,
+                input,
+                "due by %s, but event time has come to %s"
+                    .formatted(
+                        Instant.ofEpochMilli(closesAt(input)), Instant.ofEpochMilli(watermark))));
+  }
+
+  /** What the pending event amounts to. */
+  public Closing close(Pending pending) {
+    List<Refusal> refused = new ArrayList<>();
+    if (pending.vector().isEmpty()) {
+      String message = "no event of this id was admitted by then, or its outcome is closed";
+      pending.scores().forEach(score -> refused.add(counted(UNMATCHED, score, message)));
+      pending.labels().forEach(label -> refused.add(counted(UNMATCHED, label, message)));
+      return new Closing(Optional.empty(), refused);
+    }
+    FeatureVector vector = pending.vector().get().vector();
+    Instant closedAt = vector.eventTime().plus(plan.maturity().within());
+    Optional<Truth> truth = truth(vector, closedAt, pending.labels(), refused);
+    Outcome outcome =
+        new Outcome(
+            vector.eventId(),
+            vector.key(),
+            vector.eventTime(),
+            closedAt,
+            truth.map(Truth::value),
+            truth.map(Truth::knownAt),
+            plan.vectors().segmentsOf(vector),
+            scores(pending.scores(), truth, refused));
+    Optional<Example> example =
+        truth.map(known -> new Example(vector, known.value(), known.knownAt()));
+    return new Closing(Optional.of(new Closing.Closed(outcome, example)), refused);
+  }
+
+  private record Truth(double value, Instant knownAt) {}
+
+  private Optional<Truth> truth(
+      FeatureVector vector, Instant closedAt, List<JoinInput.Known> labels, List<Refusal> refused) {
+    Optional<Truth> truth = Optional.empty();
+    for (JoinInput.Known known : labels.stream().sorted(LABELS).toList()) {
+      Instant knownAt = known.label().knownAt();
+      if (!knownAt.isAfter(vector.eventTime())) {
+        refused.add(tooEarly(known, vector));
+      } else if (knownAt.isAfter(closedAt)) {
+        refused.add(
+            counted(UNMATCHED, known, "known at %s, closed %s".formatted(knownAt, closedAt)));
+      } else if (truth.isPresent()) {
+        refused.add(counted(DUPLICATE, known, "another label was known before"));
+      } else {
+        truth = Optional.of(new Truth(known.label().value(), knownAt));
+      }
+    }
+    return truth.or(() -> plan.maturity().absentLabel().map(value -> new Truth(value, closedAt)));
+  }
+
+  private static List<Outcome.ScoredBy> scores(
+      List<JoinInput.Score> scores, Optional<Truth> truth, List<Refusal> refused) {
+    List<Outcome.ScoredBy> scored = new ArrayList<>(scores.size());
+    JoinInput.Scorer last = null;
+    for (JoinInput.Score score : scores.stream().sorted(SCORES).toList()) {
+      JoinInput.Scorer by = score.by();
+      if (last != null
+          && last.contender().equals(by.contender())
+          && last.version() == by.version()) {
+        refused.add(counted(DUPLICATE, score, "this version scored the event before"));
+        continue;
+      }
+      last = by;
+      scored.add(
+          new Outcome.ScoredBy(
+              by.contender(),
+              by.version(),
+              by.alias(),
+              by.champion(),
+              score.score(),
+              truth.map(known -> Loss.brier(score.score(), known.value() == 1))));
+    }
+    return scored;
+  }
+
+  private static Refusal tooEarly(JoinInput.Known known, FeatureVector vector) {
+    return new Refusal(
+        KNOWN_TOO_EARLY,
+        known.eventId(),
+        "label of event %s was known at %s, not after the event's own time %s: it would look ahead"
+            .formatted(known.eventId(), known.label().knownAt(), vector.eventTime()),
+        known.origin());
+  }
+
+  private static Refusal counted(Refusal.Reason reason, JoinInput input, String message) {
+    return new Refusal(reason, input.eventId(), message, Optional.empty());
+  }
+}

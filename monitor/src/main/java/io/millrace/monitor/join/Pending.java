@@ -1,0 +1,43 @@
+package io.millrace.monitor.join;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What has come of one event so far. Immutable: an engine may hand it out while it writes a
+ * snapshot.
+ *
+ * @param scores in order of arrival
+ * @param labels in order of arrival; more than one is possible, one is used
+ */
+public record Pending(
+    Optional<JoinInput.Vector> vector, List<JoinInput.Score> scores, List<JoinInput.Known> labels) {
+  public static final Pending NOTHING = new Pending(Optional.empty(), List.of(), List.of());
+
+  public Pending {
+    scores = List.copyOf(scores);
+    labels = List.copyOf(labels);
+  }
+
+  public boolean isEmpty() {
+    return vector.isEmpty() && scores.isEmpty() && labels.isEmpty();
+  }
+
+  /** With one input more. A second vector of the same event is ignored. */
+  public Pending plus(JoinInput input) {
+    return switch (input) {
+      case JoinInput.Vector its ->
+          vector.isPresent() ? this : new Pending(Optional.of(its), scores, labels);
+      case JoinInput.Score score -> new Pending(vector, append(scores, score), labels);
+      case JoinInput.Known known -> new Pending(vector, scores, append(labels, known));
+    };
+  }
+
+  private static <T> List<T> append(List<T> list, T last) {
+    List<T> longer = new ArrayList<>(list.size() + 1);
+    longer.addAll(list);
+    longer.add(last);
+    return longer;
+  }
+}

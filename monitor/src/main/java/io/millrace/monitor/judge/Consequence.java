@@ -1,0 +1,72 @@
+package io.millrace.monitor.judge;
+
+import io.millrace.monitor.plan.MonitorPlan;
+import io.millrace.schemas.message.Command;
+import io.millrace.schemas.message.Verdict;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.util.Optional;
+
+/**
+ * The command that follows from a final verdict where {@code retrain.promote} is {@code auto}.
+ *
+ * <pre>
+ *              TRIAL                                          TITLE
+ * better       promote                                        crown
+ * worse        retire                                         nothing
+ * equivalent   promote if on_tie is candidate, else retire    nothing
+ * not yet      retire: trial.max is over                      (never final)
+ * </pre>
+ *
+ * <p>On {@code on_tie: cheaper} an equivalent candidate is retired. CPU time is measured, not
+ * computed, so a decision that rested on it would fall differently in a replay; and versions of one
+ * contender differ little in cost, while a swap has a cost of its own. An equivalence never moves
+ * the title: between equals it would go back and forth for ever.
+ */
+final class Consequence {
+  private Consequence() {}
+
+  static Optional<Command> of(Verdict verdict, MonitorPlan plan) {
+    if (!verdict.isFinal() || plan.duels().promote() != Pipeline.Promote.AUTO) {
+      return Optional.empty();
+    }
+    return action(verdict, plan.duels().onTie())
+        .map(
+            action ->
+                new Command(
+                    verdict.id(),
+                    plan.pipeline(),
+                    "monitor",
+                    verdict.why(),
+                    verdict.decidedAt(),
+                    action));
+  }
+
+  private static Optional<Command.Action> action(Verdict verdict, Pipeline.OnTie onTie) {
+    return switch (verdict.comparison()) {
+      case TRIAL ->
+          Optional.of(
+              switch (verdict.answer()) {
+                case BETTER -> promote(verdict);
+                case WORSE, NOT_YET -> retire(verdict);
+                case EQUIVALENT ->
+                    switch (onTie) {
+                      case CANDIDATE -> promote(verdict);
+                      case CHEAPER, CURRENT -> retire(verdict);
+                    };
+              });
+      case TITLE ->
+          switch (verdict.answer()) {
+            case BETTER -> Optional.of(new Command.Crown(verdict.contender()));
+            case WORSE, EQUIVALENT, NOT_YET -> Optional.empty();
+          };
+    };
+  }
+
+  private static Command.Action promote(Verdict verdict) {
+    return new Command.Promote(verdict.contender(), verdict.version());
+  }
+
+  private static Command.Action retire(Verdict verdict) {
+    return new Command.Retire(verdict.contender(), verdict.version());
+  }
+}

@@ -1,0 +1,161 @@
+package io.millrace.monitor.judge;
+
+import io.millrace.measures.snapshot.SnapshotReader;
+import io.millrace.measures.snapshot.SnapshotWriter;
+import io.millrace.measures.verdict.Answer;
+import io.millrace.measures.verdict.Comparison;
+import io.millrace.measures.verdict.ComparisonPlan;
+import io.millrace.measures.verdict.Evidence;
+import io.millrace.schemas.message.Verdict;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * One comparison from its first paired outcome to its last verdict.
+ *
+ * <p>It speaks once for each closed block, from the first on, so that progress can be seen; the
+ * answer is NOT_YET until the burn-in is over. It ends with better, worse or equivalent, with the
+ * end of the trial's time, or when one of the versions leaves. A mutable state object: not
+ * thread-safe.
+ */
+final class Duel {
+  private static final int VERSION = 1;
+
+  private final Pairing pairing;
+  private final Comparison comparison;
+  private final double tie;
+  private final long startedAt;
+  private long lastSeen;
+  private long block;
+  private boolean decided;
+
+  Duel(Pairing pairing, ComparisonPlan plan, long eventMillis) {
+    this(pairing, new Comparison(plan), plan.tie(), eventMillis);
+    this.block = Math.floorDiv(eventMillis, plan.block().toMillis());
+  }
+
+  private Duel(Pairing pairing, Comparison comparison, double tie, long startedAt) {
+    this.pairing = pairing;
+    this.comparison = comparison;
+    this.tie = tie;
+    this.startedAt = startedAt;
+    this.lastSeen = startedAt;
+  }
+
+  Pairing pairing() {
+    return pairing;
+  }
+
+  boolean unseenSince(long eventMillis) {
+    return lastSeen < eventMillis;
+  }
+
+  /**
+   * Takes in the losses of one event, in the order of event time.
+   *
+   * @param max the comparison ends so long after its start
+   * @param at event time of this step
+   * @return a verdict when a block was closed by it
+   */
+  Optional<Verdict> add(
+      long eventMillis, double candidateLoss, double baselineLoss, Duration max, Instant at) {
+    lastSeen = eventMillis;
+    if (decided) {
+      return Optional.empty();
+    }
+    comparison.add(eventMillis, candidateLoss, baselineLoss);
+    long now = Math.floorDiv(eventMillis, comparison.evidence().blockMillis());
+    if (now == block) {
+      return Optional.empty();
+    }
+    block = now;
+    Evidence evidence = comparison.evidence();
+    boolean over = eventMillis - startedAt >= max.toMillis();
+    decided = over || evidence.answer() != Answer.NOT_YET;
+    return Optional.of(verdict(evidence, at, why(evidence, over, max)));
+  }
+
+  private String why(Evidence evidence, boolean over, Duration max) {
+    String interval =
+        "mean loss difference %.5f, interval [%.5f, %.5f], %d blocks"
+            .formatted(evidence.estimate(), evidence.lower(), evidence.upper(), evidence.blocks());
+    return switch (evidence.answer()) {
+      case BETTER -> interval + ": all of it above 0";
+      case WORSE -> interval + ": all of it below 0";
+      case EQUIVALENT -> "%s: all of it within the tie of %s".formatted(interval, tie);
+      case NOT_YET -> {
+        if (over) {
+          yield "%s: undecided when trial.max of %s was over".formatted(interval, max);
+        }
+        yield evidence.blocks() < Comparison.BURN_IN_BLOCKS
+            ? "%s: the first answer comes at %d".formatted(interval, Comparison.BURN_IN_BLOCKS)
+            : interval + ": the data do not tell yet";
+      }
+    };
+  }
+
+  /** The last word of a comparison whose pair is gone; empty when it was spoken before. */
+  Optional<Verdict> end(Instant at, String why) {
+    if (decided) {
+      return Optional.empty();
+    }
+    decided = true;
+    Verdict last = verdict(comparison.evidence(), at, why);
+    return Optional.of(last);
+  }
+
+  private Verdict verdict(Evidence evidence, Instant at, String why) {
+    return new Verdict(
+        pairing.id() + "/" + at,
+        pairing.kind(),
+        pairing.contender(),
+        pairing.version(),
+        pairing.againstContender(),
+        pairing.againstVersion(),
+        answer(evidence.answer()),
+        evidence.lane().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        evidence.estimate(),
+        evidence.lower(),
+        evidence.upper(),
+        evidence.outcomes(),
+        (int) evidence.blocks(),
+        evidence.blockMillis(),
+        evidence.lagOneCorrelation(),
+        evidence.designEffect(),
+        evidence.alpha(),
+        tie,
+        Instant.ofEpochMilli(startedAt),
+        at,
+        decided,
+        why);
+  }
+
+  private static Verdict.Answer answer(Answer answer) {
+    return switch (answer) {
+      case BETTER -> Verdict.Answer.BETTER;
+      case WORSE -> Verdict.Answer.WORSE;
+      case EQUIVALENT -> Verdict.Answer.EQUIVALENT;
+      case NOT_YET -> Verdict.Answer.NOT_YET;
+    };
+  }
+
+  byte[] snapshot() {
+    SnapshotWriter out = new SnapshotWriter(VERSION);
+    pairing.write(out);
+    out.put(comparison.snapshot()).put(tie).put(startedAt);
+    return out.put(lastSeen).put(block).put(decided).bytes();
+  }
+
+  static Duel restore(byte[] snapshot) {
+    SnapshotReader in = new SnapshotReader(snapshot, VERSION);
+    Duel duel =
+        new Duel(Pairing.read(in), Comparison.restore(in.getBytes()), in.getDouble(), in.getLong());
+    duel.lastSeen = in.getLong();
+    duel.block = in.getLong();
+    duel.decided = in.getBoolean();
+    in.end();
+    return duel;
+  }
+}

@@ -1,0 +1,168 @@
+package io.millrace.monitor.judge;
+
+import io.millrace.measures.loss.Loss;
+import io.millrace.measures.snapshot.SnapshotReader;
+import io.millrace.measures.snapshot.SnapshotWriter;
+import io.millrace.monitor.output.MonitorOutput;
+import io.millrace.monitor.plan.MonitorPlan;
+import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.Drift;
+import io.millrace.schemas.message.Outcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything that depends on the order of outcomes: metrics, drift of the error, verdicts,
+ * requests, commands.
+ *
+ * <p>Its clock is event time as far as closed: an outcome stands at its maturity, an input test at
+ * its window's end. Steps come in that order, outcomes of one moment by id; what is due by the
+ * clock before a step is done first. So everything said is a function of the log alone, and a
+ * replay says the same, by the same ids. Who is current, on trial and champion is read from the
+ * outcomes.
+ *
+ * <p>Cost: about a microsecond for each score, and the same for the base rates. A mutable state
+ * object, because every outcome passes: not thread-safe.
+ */
+public final class Judge {
+  private static final int VERSION = 1;
+
+  private final MonitorPlan plan;
+  private final BaseRates base;
+  private final QualityWindow quality;
+  private final ErrorWatch errors;
+  private final DuelBoard duels;
+  private final RequestBook requests;
+
+  private Judge(
+      MonitorPlan plan, BaseRates base, QualityWindow quality, ErrorWatch errors, Asking asking) {
+    this.plan = plan;
+    this.base = base;
+    this.quality = quality;
+    this.errors = errors;
+    this.duels = asking.duels;
+    this.requests = asking.requests;
+  }
+
+  private record Asking(DuelBoard duels, RequestBook requests) {}
+
+  public static Judge of(MonitorPlan plan) {
+    return new Judge(
+        plan,
+        new BaseRates(plan.zone()),
+        new QualityWindow(plan.window().toMillis(), plan.threshold()),
+        new ErrorWatch(),
+        new Asking(new DuelBoard(plan), new RequestBook(plan.retraining())));
+  }
+
+  /** The next outcome by (event time, id). */
+  public List<MonitorOutput> step(Outcome outcome) {
+    List<MonitorOutput> out = advance(outcome.closedAt().toEpochMilli());
+    requests.saw(outcome.eventTime().toEpochMilli());
+    outcome.label().ifPresent(label -> labelled(outcome, label == 1, out));
+    return out;
+  }
+
+  private void labelled(Outcome outcome, boolean label, List<MonitorOutput> out) {
+    long eventMillis = outcome.eventTime().toEpochMilli();
+    BaseRates.Forecast forecast = base.forecast(eventMillis);
+    quality.add(outcome, label, forecast);
+    Optional<Outcome.ScoredBy> champion = champion(outcome);
+    if (champion.isPresent() && champion.get().loss().isPresent()) {
+      double baseLoss = Loss.brier(forecast.hourOfWeek(), label);
+      errors
+          .add(outcome, champion.get(), champion.get().loss().get(), baseLoss)
+          .ifPresent(drift -> tested(drift, out));
+    }
+    duels.step(outcome, champion, out);
+    base.learn(
+        eventMillis, outcome.labelKnownAt().orElse(outcome.closedAt()).toEpochMilli(), label);
+  }
+
+  /** Two may claim the title while it passes between workers; then who had it keeps it. */
+  private Optional<Outcome.ScoredBy> champion(Outcome outcome) {
+    List<Outcome.ScoredBy> claims =
+        outcome.scores().stream()
+            .filter(scored -> scored.champion() && scored.alias() == Alias.CURRENT)
+            .toList();
+    return claims.stream()
+        .filter(errors::watches)
+        .findFirst()
+        .or(() -> claims.stream().findFirst());
+  }
+
+  private void tested(Drift drift, List<MonitorOutput> out) {
+    out.add(new MonitorOutput.DriftTested(drift));
+    if (drift.drifted()) {
+      requests.answer(drift, out);
+    }
+  }
+
+  /** The next window's input test. */
+  public List<MonitorOutput> step(InputTest test) {
+    List<MonitorOutput> out = advance(test.windowEnd().toEpochMilli());
+    test.drifts().forEach(drift -> out.add(new MonitorOutput.DriftTested(drift)));
+    requests.answer(test, out);
+    return out;
+  }
+
+  /** States that every step before this event time was made, and does what is due by then. */
+  public List<MonitorOutput> advance(long timeMillis) {
+    List<MonitorOutput> out = new ArrayList<>();
+    while (true) {
+      long window = windowTick();
+      long request = requests.nextTick();
+      if (Math.min(window, request) > timeMillis) {
+        return out;
+      }
+      if (window <= request) {
+        closeWindow(Instant.ofEpochMilli(window), out);
+      } else {
+        requests.tick(out);
+      }
+    }
+  }
+
+  /** A window is complete when its last event is mature. */
+  private long windowTick() {
+    long end = quality.endMillis();
+    return end == Long.MAX_VALUE ? end : plan.maturity().closesAt(end);
+  }
+
+  private void closeWindow(Instant at, List<MonitorOutput> out) {
+    long end = quality.endMillis();
+    long start = end - plan.window().toMillis();
+    quality.close(out);
+    errors
+        .state(Instant.ofEpochMilli(start), at)
+        .ifPresent(state -> out.add(new MonitorOutput.DriftTested(state)));
+    duels.endUnseenSince(start, at, out);
+  }
+
+  public byte[] snapshot() {
+    return new SnapshotWriter(VERSION)
+        .put(base.snapshot())
+        .put(quality.snapshot())
+        .put(errors.snapshot())
+        .put(duels.snapshot())
+        .put(requests.snapshot())
+        .bytes();
+  }
+
+  public static Judge restore(byte[] snapshot, MonitorPlan plan) {
+    SnapshotReader in = new SnapshotReader(snapshot, VERSION);
+    Judge judge =
+        new Judge(
+            plan,
+            BaseRates.restore(in.getBytes()),
+            QualityWindow.restore(in.getBytes()),
+            ErrorWatch.restore(in.getBytes()),
+            new Asking(
+                DuelBoard.restore(in.getBytes(), plan),
+                RequestBook.restore(in.getBytes(), plan.retraining())));
+    in.end();
+    return judge;
+  }
+}

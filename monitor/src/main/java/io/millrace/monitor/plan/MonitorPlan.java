@@ -1,0 +1,91 @@
+package io.millrace.monitor.plan;
+
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.io.Serializable;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.util.Optional;
+
+/**
+ * The part of a pipeline file that the monitor acts by. It is serialisable, because Flink ships an
+ * operator's settings to where the operator runs.
+ *
+ * @param zone of the hour-of-week base rate
+ * @param window length of a window of metrics and of input profiles, in event time
+ * @param threshold scores at or above it decide 1; only accuracy depends on it
+ */
+public record MonitorPlan(
+    String pipeline,
+    ZoneId zone,
+    Vectors vectors,
+    Maturity maturity,
+    Duration window,
+    double threshold,
+    Duels duels,
+    Retraining retraining)
+    implements Serializable {
+
+  /**
+   * @throws IllegalArgumentException for a task whose outcomes cannot be measured yet
+   */
+  public static MonitorPlan of(Pipeline pipeline) {
+    if (pipeline.label().task() != Manifest.Task.BINARY) {
+      throw new IllegalArgumentException(
+          "pipeline %s has task %s, but outcomes are measured for binary labels only so far"
+              .formatted(pipeline.name(), pipeline.label().task()));
+    }
+    return new MonitorPlan(
+        pipeline.name(),
+        pipeline.zone(),
+        Vectors.of(pipeline),
+        new Maturity(pipeline.label().within(), pipeline.label().absent().orElse(Maturity.UNKNOWN)),
+        pipeline.monitor().window(),
+        pipeline.decide().threshold(),
+        Duels.of(pipeline),
+        Retraining.of(pipeline));
+  }
+
+  /**
+   * When an outcome is closed.
+   *
+   * @param within so long after the event
+   * @param absent the label of an event for which none has come by then; NaN when it stays unknown
+   */
+  public record Maturity(Duration within, double absent) implements Serializable {
+    static final double UNKNOWN = Double.NaN;
+
+    public Maturity {
+      if (within.isNegative() || within.isZero()) {
+        throw new IllegalArgumentException("label.within %s must be positive".formatted(within));
+      }
+    }
+
+    public Optional<Double> absentLabel() {
+      return Double.isNaN(absent) ? Optional.empty() : Optional.of(absent);
+    }
+
+    /** Event time at which an event's outcome is closed, in milliseconds. */
+    public long closesAt(long eventMillis) {
+      return eventMillis + within.toMillis();
+    }
+  }
+
+  /**
+   * How versions are compared, and who acts on the answer.
+   *
+   * @param alpha probability of a false answer that is accepted, for all comparisons of one
+   *     contender together
+   * @param tie half-width of the range of mean loss difference that counts as equal
+   * @param max a trial ends then, in event time
+   */
+  public record Duels(
+      double alpha, double tie, Pipeline.OnTie onTie, Duration max, Pipeline.Promote promote)
+      implements Serializable {
+    static Duels of(Pipeline pipeline) {
+      Pipeline.Trial trial = pipeline.trial();
+      return new Duels(
+          trial.alpha(), trial.tie(), trial.onTie(), trial.max(), pipeline.retrain().promote());
+    }
+  }
+}
