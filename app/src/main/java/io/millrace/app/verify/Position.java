@@ -1,0 +1,4 @@
+package io.millrace.app.verify;
+
+/** A place in a topic. */
+record Position(int partition, long offset) {}

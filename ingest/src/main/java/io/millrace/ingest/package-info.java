@@ -1,5 +1,0 @@
-/** Millrace: ingest. */
-@NullMarked
-package io.millrace.ingest;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,109 @@
+package io.millrace.ingest.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.schemas.message.Request;
+import io.millrace.schemas.message.Watermark;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import net.jqwik.api.constraints.Size;
+import org.junit.jupiter.api.Test;
+
+class ReplayTest {
+  private static final Instant START = Instant.parse("2001-01-01T00:00:00Z");
+  private static final Instant WALL = Instant.parse("2026-01-01T00:00:00Z");
+
+  @Property
+  void merged_rows_are_all_rows_in_order_of_time(
+      @ForAll @Size(max = 30) List<@IntRange(max = 50) Integer> left,
+      @ForAll @Size(max = 30) List<@IntRange(max = 50) Integer> right) {
+    List<Row> a = sorted("a", left);
+    List<Row> b = sorted("b", right);
+    List<Row> merged = new ArrayList<>();
+    new MergedRows(List.of(a.iterator(), b.iterator())).forEachRemaining(merged::add);
+
+    List<Row> expected = new ArrayList<>(a);
+    expected.addAll(b);
+    expected.sort(Comparator.comparing(row -> ((Row.Read) row).time()));
+    assertThat(merged).isEqualTo(expected);
+  }
+
+  @Test
+  void a_refused_row_comes_as_soon_as_it_is_met() {
+    Row refused = new Row.Refused("b", 1, "x", "bad");
+    var merged =
+        new MergedRows(List.of(List.of(row("a", 1, 0)).iterator(), List.of(refused).iterator()));
+    assertThat(merged.next()).isEqualTo(refused);
+  }
+
+  @Test
+  void at_sixty_times_a_minute_of_history_passes_in_a_second() {
+    var pace = new Pace(Speed.parse("60x"), Duration.ofDays(1));
+    assertThat(pace.allows(START, WALL)).isTrue();
+    assertThat(pace.allows(START.plusSeconds(60), WALL.plusMillis(999))).isFalse();
+    assertThat(pace.allows(START.plusSeconds(60), WALL.plusMillis(1000))).isTrue();
+  }
+
+  @Test
+  void at_maximum_speed_the_replay_stays_within_its_lead_of_the_watermark() {
+    var pace = new Pace(new Speed.Max(), Duration.ofDays(2));
+    assertThat(pace.allows(START, WALL)).isTrue();
+    assertThat(pace.allows(START.plus(Duration.ofDays(3)), WALL)).isFalse();
+    pace.watermark(new Watermark("monitor", START.plus(Duration.ofDays(1)), 0, WALL));
+    assertThat(pace.allows(START.plus(Duration.ofDays(3)), WALL)).isTrue();
+    assertThat(pace.allows(START.plus(Duration.ofDays(3)).plusMillis(1), WALL)).isFalse();
+  }
+
+  @Test
+  void at_maximum_speed_the_replay_waits_while_a_retraining_is_open() {
+    var pace = new Pace(new Speed.Max(), Duration.ofDays(2));
+    pace.request(request(Request.State.OPEN));
+    assertThat(pace.allows(START, WALL)).isFalse();
+    pace.request(request(Request.State.TRAINING));
+    assertThat(pace.allows(START, WALL)).isFalse();
+    pace.request(request(Request.State.ANSWERED));
+    assertThat(pace.allows(START, WALL)).isTrue();
+  }
+
+  @Test
+  void a_speed_that_is_neither_max_nor_a_multiple_is_refused() {
+    assertThatThrownBy(() -> Speed.parse("fast")).hasMessageContaining("60x");
+    assertThatThrownBy(() -> Speed.parse("-3x")).hasMessageContaining("above 0");
+  }
+
+  private static List<Row> sorted(String stream, List<Integer> seconds) {
+    List<Integer> sorted = seconds.stream().sorted().toList();
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < sorted.size(); i++) {
+      rows.add(row(stream, i + 1, sorted.get(i)));
+    }
+    return rows;
+  }
+
+  private static Row row(String stream, int number, int second) {
+    return new Row.Read(stream, number, START.plusSeconds(second), "k", List.of());
+  }
+
+  private static Request request(Request.State state) {
+    return new Request(
+        "r1",
+        Request.Cause.BOOTSTRAP,
+        state,
+        List.of("net"),
+        List.of(),
+        START,
+        START,
+        "first versions",
+        List.of(),
+        0,
+        Optional.empty());
+  }
+}
