@@ -1,0 +1,143 @@
+package io.millrace.retrain.dataset;
+
+import io.millrace.schemas.message.Example;
+import io.millrace.schemas.message.Manifest.Encoding;
+import io.millrace.schemas.message.Manifest.MissingFlag;
+import io.millrace.schemas.message.Manifest.OneHot;
+import io.millrace.schemas.message.Manifest.Ordinal;
+import io.millrace.schemas.message.Manifest.Scaled;
+import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Signature;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How each feature becomes columns, learnt from the training part alone; validation and holdout are
+ * encoded as live traffic will be.
+ *
+ * <p>Networks get numbers scaled to mean 0 and deviation 1, the mean where one is missing, and one
+ * column for each frequent category. Trees get numbers as they are and categories as the smoothed
+ * mean of the label, {@code (sum + s prior) / (count + s)} (D. Micci-Barreca, SIGKDD Explorations
+ * 3(1), 2001), because a split on 150 columns of zeros and ones costs much and gains little. A
+ * training row's own label is part of its category's mean, with weight {@code 1 / (count + s)}:
+ * that leak stays inside the training part, and the smoothing bounds it. Features with a single
+ * value are left out. Left out: hashing, embeddings, out-of-fold means.
+ */
+public final class FittedEncodings {
+  /** Categories with a column of their own, the most frequent ones. */
+  static final int MOST_CATEGORIES = 50;
+
+  /** A category with fewer rows is as good as unknown. */
+  static final int LEAST_ROWS_OF_A_CATEGORY = 10;
+
+  /** s: rows' worth of prior belief. */
+  static final double SMOOTHING = 20;
+
+  private FittedEncodings() {}
+
+  private record Category(String name, int rows, double labels) {}
+
+  /** Columns for a network. Empty where no feature varies. */
+  public static List<Encoding> forNetwork(Signature signature, List<Example> train) {
+    List<Encoding> columns = new ArrayList<>();
+    for (int i = 0; i < signature.size(); i++) {
+      String feature = signature.columns().get(i).name();
+      if (signature.columns().get(i).type() == Feature.Type.NUMBER) {
+        scaled(feature, NumberSummary.of(numbers(train, i)), columns);
+      } else {
+        oneHot(feature, categories(train, i), columns);
+      }
+    }
+    return columns;
+  }
+
+  /** Columns for trees. Empty where no feature varies. */
+  public static List<Encoding> forTrees(Signature signature, List<Example> train) {
+    List<Encoding> columns = new ArrayList<>();
+    for (int i = 0; i < signature.size(); i++) {
+      String feature = signature.columns().get(i).name();
+      if (signature.columns().get(i).type() == Feature.Type.NUMBER) {
+        raw(feature, NumberSummary.of(numbers(train, i)), columns);
+      } else {
+        ordinal(feature, categories(train, i), train, columns);
+      }
+    }
+    return columns;
+  }
+
+  private static void scaled(String feature, NumberSummary summary, List<Encoding> columns) {
+    if (summary.varies()) {
+      columns.add(new Scaled(feature, summary.mean(), summary.mean(), summary.deviation()));
+    }
+    flag(feature, summary, columns);
+  }
+
+  /**
+   * Missing values lie below all others where training saw some, so that one split sets them apart;
+   * where it saw none, the median stands in, since no split was learnt out there.
+   */
+  private static void raw(String feature, NumberSummary summary, List<Encoding> columns) {
+    if (summary.varies()) {
+      double below = summary.min() - Math.max(1, summary.max() - summary.min());
+      columns.add(new Scaled(feature, summary.missing() > 0 ? below : summary.median(), 0, 1));
+    } else {
+      flag(feature, summary, columns);
+    }
+  }
+
+  private static void flag(String feature, NumberSummary summary, List<Encoding> columns) {
+    if (summary.missing() > 0 && summary.known() > 0) {
+      columns.add(new MissingFlag(feature));
+    }
+  }
+
+  private static void oneHot(String feature, List<Category> categories, List<Encoding> columns) {
+    List<String> frequent =
+        categories.stream()
+            .filter(category -> category.rows() >= LEAST_ROWS_OF_A_CATEGORY)
+            .sorted(Comparator.comparing(Category::rows).reversed().thenComparing(Category::name))
+            .limit(MOST_CATEGORIES)
+            .map(Category::name)
+            .toList();
+    if (!frequent.isEmpty()) {
+      columns.add(new OneHot(feature, frequent));
+    }
+  }
+
+  private static void ordinal(
+      String feature, List<Category> categories, List<Example> train, List<Encoding> columns) {
+    double prior = train.stream().mapToDouble(Example::label).sum() / train.size();
+    List<Category> known =
+        categories.stream().filter(c -> c.rows() >= LEAST_ROWS_OF_A_CATEGORY).toList();
+    if (!known.isEmpty()) {
+      List<Double> numbers =
+          known.stream()
+              .map(c -> (c.labels() + SMOOTHING * prior) / (c.rows() + SMOOTHING))
+              .toList();
+      columns.add(
+          new Ordinal(feature, known.stream().map(Category::name).toList(), numbers, prior));
+    }
+  }
+
+  private static double[] numbers(List<Example> train, int position) {
+    return train.stream().mapToDouble(e -> e.vector().values().number(position)).toArray();
+  }
+
+  /** Rows and labels of each category, in the order of their names. */
+  private static List<Category> categories(List<Example> train, int position) {
+    Map<String, Category> found = new TreeMap<>();
+    for (Example example : train) {
+      String text = example.vector().values().text(position);
+      if (text != null) {
+        found.merge(
+            text,
+            new Category(text, 1, example.label()),
+            (a, b) -> new Category(text, a.rows() + b.rows(), a.labels() + b.labels()));
+      }
+    }
+    return List.copyOf(found.values());
+  }
+}

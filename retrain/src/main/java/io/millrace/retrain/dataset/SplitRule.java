@@ -1,0 +1,31 @@
+package io.millrace.retrain.dataset;
+
+/**
+ * How much of the data is kept from the trainers. Defaults are our own.
+ *
+ * @param leastRows a range with fewer examples is not trained on
+ * @param holdoutShare share of the shortest range's time that is the holdout, its latest part
+ * @param leastHoldout rows that the holdout has at least; further back in time until it has them
+ * @param validationShare share of the remaining time on which candidates are chosen, its latest
+ *     part
+ */
+public record SplitRule(
+    int leastRows, double holdoutShare, int leastHoldout, double validationShare) {
+  public static final SplitRule DEFAULT = new SplitRule(2_000, 0.15, 500, 0.15);
+
+  public SplitRule {
+    if (leastHoldout < 1 || leastRows < 4 * leastHoldout) {
+      throw new IllegalArgumentException(
+          "leastRows %d must be four times leastHoldout %d or more: else little is left to train on"
+              .formatted(leastRows, leastHoldout));
+    }
+    requireShare("holdoutShare", holdoutShare);
+    requireShare("validationShare", validationShare);
+  }
+
+  private static void requireShare(String name, double share) {
+    if (!(share > 0 && share < 0.5)) {
+      throw new IllegalArgumentException("%s %s must lie in (0, 0.5)".formatted(name, share));
+    }
+  }
+}

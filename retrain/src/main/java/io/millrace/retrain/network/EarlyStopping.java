@@ -1,0 +1,101 @@
+package io.millrace.retrain.network;
+
+import io.millrace.measures.loss.Loss;
+import io.millrace.retrain.dataset.EncodedRows;
+import io.millrace.retrain.trainer.Budget;
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/**
+ * Trains epoch by epoch until the log loss on the validation rows has not fallen for {@value
+ * #PATIENCE} epochs, and keeps the weights of the best epoch (L. Prechelt, "Early stopping - but
+ * when?", 1998). Rows are shuffled anew for each epoch, inside the training part only.
+ */
+final class EarlyStopping {
+  private static final int PATIENCE = 4;
+  private static final int MOST_EPOCHS = 60;
+  private static final int EVALUATED_AT_ONCE = 4096;
+
+  private final EncodedRows train;
+  private final EncodedRows validation;
+  private final Budget budget;
+
+  /** The best epoch, counted from 1. */
+  record Kept(List<DenseLayer> weights, int epoch, double logLoss) {}
+
+  EarlyStopping(EncodedRows train, EncodedRows validation, Budget budget) {
+    this.train = train;
+    this.validation = validation;
+    this.budget = budget;
+  }
+
+  Kept run(Perceptron network, int batch, SplittableRandom random) {
+    int[] order = IntStream.range(0, train.size()).toArray();
+    Kept best = new Kept(network.weights(), 0, Double.POSITIVE_INFINITY);
+    for (int epoch = 1; epoch <= MOST_EPOCHS && epoch - best.epoch() <= PATIENCE; epoch++) {
+      shuffle(order, random);
+      epoch(network, order, batch);
+      double logLoss = logLoss(network);
+      if (logLoss < best.logLoss()) {
+        best = new Kept(network.weights(), epoch, logLoss);
+      }
+      if (budget.isSpent()) {
+        break;
+      }
+    }
+    return best;
+  }
+
+  private void epoch(Perceptron network, int[] order, int batch) {
+    int width = train.width();
+    for (int from = 0; from < order.length; from += batch) {
+      int size = Math.min(batch, order.length - from);
+      float[] rows = new float[size * width];
+      float[] labels = new float[size];
+      for (int i = 0; i < size; i++) {
+        int row = order[from + i];
+        System.arraycopy(train.floats(), row * width, rows, i * width, width);
+        labels[i] = (float) train.labels()[row];
+      }
+      network.step(rows, labels);
+    }
+  }
+
+  private double logLoss(Perceptron network) {
+    double[] scores = scores(network, validation, validation.size());
+    double sum = 0;
+    for (int i = 0; i < scores.length; i++) {
+      if (Double.isNaN(scores[i])) {
+        return Double.NaN;
+      }
+      sum += Loss.log(scores[i], validation.labels()[i] == 1);
+    }
+    return sum / scores.length;
+  }
+
+  /** Probabilities of the first {@code count} rows. */
+  static double[] scores(Perceptron network, EncodedRows rows, int count) {
+    double[] scores = new double[count];
+    int width = rows.width();
+    for (int from = 0; from < count; from += EVALUATED_AT_ONCE) {
+      int to = Math.min(from + EVALUATED_AT_ONCE, count);
+      float[] logits =
+          network.logits(Arrays.copyOfRange(rows.floats(), from * width, to * width));
+      for (int i = from; i < to; i++) {
+        scores[i] = 1 / (1 + Math.exp(-logits[i - from]));
+      }
+    }
+    return scores;
+  }
+
+  private static void shuffle(int[] order, SplittableRandom random) {
+    for (int i = order.length - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      int moved = order[i];
+      order[i] = order[j];
+      order[j] = moved;
+    }
+  }
+}

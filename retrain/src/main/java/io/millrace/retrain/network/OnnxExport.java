@@ -1,0 +1,114 @@
+package io.millrace.retrain.network;
+
+import ai.onnx.proto.OnnxMl;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import com.google.protobuf.ByteString;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+
+/**
+ * Writes a multilayer perceptron as ONNX: Gemm and Relu for each hidden layer, Gemm and Sigmoid for
+ * the last.
+ *
+ * <p>Input {@code input}, float32 {@code [batch, features]}; output {@code probability}, float32
+ * {@code [batch, 1]}; the batch is symbolic, so that any number of rows is scored at once. Operators
+ * as in operator set {@value #OPERATOR_SET}, which every ONNX Runtime since 1.7 reads. Dropout is
+ * absent: it acts in training only.
+ */
+final class OnnxExport {
+  static final String INPUT = "input";
+  static final String OUTPUT = "probability";
+  private static final int OPERATOR_SET = 13;
+  private static final int FORMAT = 7;
+  private static final String BATCH = "batch";
+
+  private OnnxExport() {}
+
+  static byte[] of(List<DenseLayer> layers) {
+    OnnxMl.GraphProto.Builder graph =
+        OnnxMl.GraphProto.newBuilder()
+            .setName("multilayer-perceptron")
+            .addInput(tensor(INPUT, layers.getFirst().inputs()))
+            .addOutput(tensor(OUTPUT, layers.getLast().outputs()));
+    String from = INPUT;
+    for (int i = 0; i < layers.size(); i++) {
+      boolean last = i == layers.size() - 1;
+      String to = last ? OUTPUT : "hidden_" + i;
+      dense(graph, layers.get(i), i, from, last ? "Sigmoid" : "Relu", to);
+      from = to;
+    }
+    return OnnxMl.ModelProto.newBuilder()
+        .setIrVersion(FORMAT)
+        .setProducerName("millrace")
+        .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
+        .setGraph(graph)
+        .build()
+        .toByteArray();
+  }
+
+  private static void dense(
+      OnnxMl.GraphProto.Builder graph,
+      DenseLayer layer,
+      int number,
+      String from,
+      String activation,
+      String to) {
+    String weight = "weight_" + number;
+    String bias = "bias_" + number;
+    String linear = "linear_" + number;
+    graph
+        .addInitializer(floats(weight, layer.weight(), layer.outputs(), layer.inputs()))
+        .addInitializer(floats(bias, layer.bias(), layer.outputs()))
+        .addNode(
+            OnnxMl.NodeProto.newBuilder()
+                .setOpType("Gemm")
+                .setName(linear)
+                .addInput(from)
+                .addInput(weight)
+                .addInput(bias)
+                .addOutput(linear)
+                .addAttribute(
+                    OnnxMl.AttributeProto.newBuilder()
+                        .setName("transB")
+                        .setType(OnnxMl.AttributeProto.AttributeType.INT)
+                        .setI(1)))
+        .addNode(
+            OnnxMl.NodeProto.newBuilder()
+                .setOpType(activation)
+                .setName(activation + "_" + number)
+                .addInput(linear)
+                .addOutput(to));
+  }
+
+  private static OnnxMl.ValueInfoProto tensor(String name, int width) {
+    var shape =
+        OnnxMl.TensorShapeProto.newBuilder()
+            .addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimParam(BATCH))
+            .addDim(OnnxMl.TensorShapeProto.Dimension.newBuilder().setDimValue(width));
+    return OnnxMl.ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            OnnxMl.TypeProto.newBuilder()
+                .setTensorType(
+                    OnnxMl.TypeProto.Tensor.newBuilder()
+                        .setElemType(TensorProto.DataType.FLOAT.getNumber())
+                        .setShape(shape)))
+        .build();
+  }
+
+  private static TensorProto floats(String name, float[] values, int... shape) {
+    ByteBuffer bytes =
+        ByteBuffer.allocate(values.length * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    bytes.asFloatBuffer().put(values);
+    TensorProto.Builder tensor =
+        TensorProto.newBuilder()
+            .setName(name)
+            .setDataType(TensorProto.DataType.FLOAT.getNumber())
+            .setRawData(ByteString.copyFrom(bytes.array()));
+    for (int dimension : shape) {
+      tensor.addDims(dimension);
+    }
+    return tensor.build();
+  }
+}

@@ -1,0 +1,61 @@
+package io.millrace.retrain.smile;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+
+/**
+ * A point of the search space of gradient boosting.
+ *
+ * <p>Many small trees and a small step are the classical advice (J. H. Friedman, "Stochastic
+ * gradient boosting", 2002: 6 leaves, shrinkage 0.1 and under, half of the rows for each tree); more
+ * leaves catch interactions of more features. The number of trees is not searched: a candidate grows
+ * {@code trees} of them and is cut back where the validation loss is least.
+ *
+ * @param trees grown at most
+ * @param leaves of a tree at most
+ * @param depth of a tree at most
+ * @param leastRows of a leaf
+ * @param shrinkage factor of each tree's step, in (0, 1]
+ * @param subsample share of the rows that a tree sees, in (0, 1]
+ */
+record BoostingCandidate(
+    int trees, int leaves, int depth, int leastRows, double shrinkage, double subsample) {
+
+  private static final BoostingCandidate FIRST = new BoostingCandidate(120, 8, 12, 20, 0.1, 0.6);
+
+  /** The default, then the rest of the space in an order fixed by the seed. */
+  static List<BoostingCandidate> space(long seed) {
+    List<BoostingCandidate> others = new ArrayList<>();
+    for (int leaves : new int[] {6, 12, 24}) {
+      for (double shrinkage : new double[] {0.05, 0.1, 0.2}) {
+        for (double subsample : new double[] {0.4, 0.7}) {
+          int trees = shrinkage < 0.1 ? 240 : 160;
+          others.add(new BoostingCandidate(trees, leaves, 12, 20, shrinkage, subsample));
+        }
+      }
+    }
+    Collections.shuffle(others, new Random(seed));
+    List<BoostingCandidate> space = new ArrayList<>(List.of(FIRST));
+    space.addAll(others);
+    return space;
+  }
+
+  /** Passes over all rows: one for each level of a tree, and one to add up its steps. */
+  double relativeCost() {
+    return trees * (1 + subsample * Math.log(leaves) / Math.log(2));
+  }
+
+  Map<String, String> described(int kept) {
+    return Map.of(
+        "trees", String.valueOf(kept),
+        "trees_grown", String.valueOf(trees),
+        "leaves", String.valueOf(leaves),
+        "depth", String.valueOf(depth),
+        "least_rows", String.valueOf(leastRows),
+        "shrinkage", String.valueOf(shrinkage),
+        "subsample", String.valueOf(subsample));
+  }
+}

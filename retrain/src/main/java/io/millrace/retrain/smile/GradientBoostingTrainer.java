@@ -1,0 +1,127 @@
+package io.millrace.retrain.smile;
+
+import io.millrace.retrain.dataset.EncodedRows;
+import io.millrace.retrain.dataset.FittedEncodings;
+import io.millrace.retrain.dataset.TimeSplit;
+import io.millrace.retrain.trainer.CandidateSearch;
+import io.millrace.retrain.trainer.CandidateSearch.Fitted;
+import io.millrace.retrain.trainer.Trained;
+import io.millrace.retrain.trainer.Trainer;
+import io.millrace.retrain.trainer.TrainingTask;
+import io.millrace.schemas.message.Blob;
+import io.millrace.schemas.message.Manifest;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.ObjectOutputStream;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import smile.classification.GradientTreeBoost;
+import smile.data.DataFrame;
+import smile.data.formula.Formula;
+import smile.data.vector.IntVector;
+import smile.math.MathEx;
+
+/**
+ * Fits gradient-boosted trees: stochastic gradient boosting on the logistic loss with regression
+ * trees (J. H. Friedman, "Greedy function approximation: a gradient boosting machine", Annals of
+ * Statistics 29(5), 2001; "Stochastic gradient boosting", 2002), by Smile.
+ *
+ * <p>Smile looks for the best split of a node with a parallel stream over the columns. Such a stream
+ * runs in the fork-join pool of the thread that starts it: call this from a pool of one thread, and
+ * training keeps to it. Its random numbers belong to the thread too and are seeded here. The artifact
+ * is the model in Java serialisation, as scoring's Smile scorer reads it.
+ */
+public final class GradientBoostingTrainer implements Trainer {
+  /** Name of the one input, and of the response while training. */
+  private static final String INPUT = "input";
+
+  private static final String LABEL = "label";
+
+  /** Rows as Smile wants them. */
+  private record Frames(DataFrame train, DataFrame validation, double[] validationLabels) {}
+
+  @Override
+  public Trained train(TrainingTask task) {
+    TimeSplit split = task.split();
+    Manifest.Input input =
+        new Manifest.Input(
+            INPUT,
+            Manifest.ElementType.FLOAT64,
+            FittedEncodings.forTrees(task.signature(), split.train()));
+    Manifest manifest = task.manifest(input, Optional.empty());
+    EncodedRows train = EncodedRows.of(manifest, task.signature(), split.train());
+    EncodedRows validation = EncodedRows.of(manifest, task.signature(), split.validation());
+    Frames frames = frames(train, validation);
+    CandidateSearch.Best<GradientTreeBoost> best =
+        CandidateSearch.walk(
+            BoostingCandidate.space(task.seed()),
+            task.budget(),
+            BoostingCandidate::relativeCost,
+            candidate -> fit(candidate, frames, task));
+    GradientTreeBoost model = best.fitted().model();
+    return new Trained(
+        manifest,
+        serialised(model),
+        best.fitted().hyperparameters(),
+        best.tried(),
+        best.fitted().logLoss(),
+        scores(model, frames.validation()));
+  }
+
+  private static Frames frames(EncodedRows train, EncodedRows validation) {
+    String[] names = IntStream.range(0, train.width()).mapToObj(i -> "x" + i).toArray(String[]::new);
+    int[] labels = IntStream.range(0, train.size()).map(i -> (int) train.labels()[i]).toArray();
+    return new Frames(
+        DataFrame.of(train.rows(), names).add(new IntVector(LABEL, labels)),
+        DataFrame.of(validation.rows(), names),
+        validation.labels());
+  }
+
+  private static Fitted<GradientTreeBoost> fit(
+      BoostingCandidate candidate, Frames frames, TrainingTask task) {
+    MathEx.setSeed(task.seed());
+    try (UntilSpent until = new UntilSpent(task.budget())) {
+      GradientTreeBoost grown =
+          GradientTreeBoost.fit(
+              Formula.lhs(LABEL),
+              frames.train(),
+              new GradientTreeBoost.Options(
+                  candidate.trees(),
+                  candidate.depth(),
+                  candidate.leaves(),
+                  candidate.leastRows(),
+                  candidate.shrinkage(),
+                  candidate.subsample(),
+                  null,
+                  until));
+      StagedLoss.Stage stage =
+          StagedLoss.least(
+              grown, candidate.shrinkage(), frames.validation(), frames.validationLabels());
+      return new Fitted<>(
+          grown.trim(stage.trees()), stage.logLoss(), candidate.described(stage.trees()));
+    }
+  }
+
+  private static List<Double> scores(GradientTreeBoost model, DataFrame validation) {
+    double[] probabilities = new double[2];
+    return IntStream.range(0, Math.min(Trained.SCORED_ROWS, validation.nrow()))
+        .mapToObj(
+            row -> {
+              model.predict(validation.get(row), probabilities);
+              return probabilities[1];
+            })
+        .toList();
+  }
+
+  private static Blob serialised(GradientTreeBoost model) {
+    var bytes = new ByteArrayOutputStream();
+    try (var out = new ObjectOutputStream(bytes)) {
+      out.writeObject(model);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a model could not be written to memory", e);
+    }
+    return new Blob(bytes.toByteArray());
+  }
+}

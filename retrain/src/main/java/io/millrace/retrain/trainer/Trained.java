@@ -1,0 +1,31 @@
+package io.millrace.retrain.trainer;
+
+import io.millrace.schemas.message.Blob;
+import io.millrace.schemas.message.Manifest;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A model as training leaves it.
+ *
+ * @param hyperparameters of the chosen candidate
+ * @param candidates how many were fitted
+ * @param logLoss of the chosen one on the validation rows, in nats
+ * @param validationScores what the trainer's own engine gives the first {@value
+ *     #SCORED_ROWS} validation rows: what serves must say the same
+ */
+public record Trained(
+    Manifest manifest,
+    Blob artifact,
+    Map<String, String> hyperparameters,
+    int candidates,
+    double logLoss,
+    List<Double> validationScores) {
+  /** Validation rows whose scores are kept. */
+  public static final int SCORED_ROWS = 256;
+
+  public Trained {
+    hyperparameters = Map.copyOf(hyperparameters);
+    validationScores = List.copyOf(validationScores);
+  }
+}

@@ -1,0 +1,18 @@
+package io.millrace.retrain.trainer;
+
+/**
+ * Fits a model to the training rows, chooses and stops by the validation rows, and hands back the
+ * bytes that scoring serves.
+ *
+ * <p>Contract: one thread, the caller's; the same task with a budget in candidates gives the same
+ * bytes; a budget in time is overrun by no more than the smallest unit of work, but at least one
+ * candidate comes to something. Binary labels only.
+ */
+public interface Trainer {
+  /**
+   * Trains.
+   *
+   * @throws IllegalStateException when the rows cannot be learnt from
+   */
+  Trained train(TrainingTask task);
+}

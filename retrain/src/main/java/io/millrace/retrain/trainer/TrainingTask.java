@@ -1,0 +1,50 @@
+package io.millrace.retrain.trainer;
+
+import io.millrace.retrain.dataset.TimeSplit;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.Encoding;
+import io.millrace.schemas.message.Manifest.FeatureRef;
+import io.millrace.schemas.pipeline.Pipeline.Contender;
+import io.millrace.schemas.pipeline.Signature;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * One training: on which rows, for which contender, with which seed, for how long.
+ *
+ * @param split its holdout is not looked at by a trainer
+ */
+public record TrainingTask(
+    Signature signature, TimeSplit split, Contender contender, long seed, Budget budget) {
+
+  /**
+   * The manifest of a binary model with one input; it takes the features that have a column there.
+   *
+   * @param output the output that holds the probability, where the engine has several
+   * @throws IllegalStateException when no feature has a column
+   */
+  public Manifest manifest(Manifest.Input input, Optional<String> output) {
+    if (input.columns().isEmpty()) {
+      throw new IllegalStateException(
+          "no feature has two different values in %d training examples: there is nothing to learn from"
+              .formatted(split.train().size()));
+    }
+    Set<String> taken = input.columns().stream().map(Encoding::feature).collect(Collectors.toSet());
+    List<FeatureRef> features =
+        signature.columns().stream()
+            .filter(column -> taken.contains(column.name()))
+            .map(column -> new FeatureRef(column.name(), column.definitionHash()))
+            .toList();
+    return new Manifest(
+        contender.engine(),
+        Manifest.Task.BINARY,
+        contender.algorithm(),
+        signature.hash(),
+        features,
+        List.of(input),
+        output,
+        0);
+  }
+}

@@ -1,0 +1,118 @@
+package io.millrace.retrain.trainer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.measures.quality.Auc;
+import io.millrace.retrain.SyntheticExamples;
+import io.millrace.retrain.dataset.EncodedRows;
+import io.millrace.retrain.dataset.RangePlan;
+import io.millrace.retrain.dataset.SplitRule;
+import io.millrace.retrain.dataset.TimeSplit;
+import io.millrace.retrain.dataset.TrainingSet;
+import io.millrace.retrain.network.NetworkTrainer;
+import io.millrace.retrain.smile.GradientBoostingTrainer;
+import io.millrace.schemas.message.Example;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Pipeline.Contender;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What every trainer keeps to. */
+class TrainerContractTest {
+  private static final int ROWS = 6_000;
+
+  enum Kind {
+    TREES(
+        new GradientBoostingTrainer(),
+        new Contender("trees", Engine.SMILE, "gradient-boosting", List.of(), 0, Optional.empty())),
+    NETWORK(
+        new NetworkTrainer(),
+        new Contender("net", Engine.ONNX, "network", List.of(16, 8), 0.1, Optional.empty()));
+
+    final Trainer trainer;
+    final Contender contender;
+
+    Kind(Trainer trainer, Contender contender) {
+      this.trainer = trainer;
+      this.contender = contender;
+    }
+
+    Trained train(TimeSplit split, long seed, Budget budget) {
+      TrainingTask task =
+          new TrainingTask(SyntheticExamples.SIGNATURE, split, contender, seed, budget);
+      return trainer.train(task);
+    }
+  }
+
+  private static TimeSplit split() {
+    var at = SyntheticExamples.allMature(ROWS);
+    TrainingSet set =
+        TrainingSet.knownAt(
+            at,
+            SyntheticExamples.WITHIN,
+            SyntheticExamples.SIGNATURE,
+            SyntheticExamples.of(ROWS, 11));
+    return RangePlan.of(set, at, at, List.of(new Pipeline.Everything()), SplitRule.DEFAULT)
+        .usable()
+        .getFirst()
+        .split();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_known_relation_is_learnt(Kind kind) {
+    TimeSplit split = split();
+    Trained trained = kind.train(split, 7, Budget.candidates(1));
+    int scored = trained.validationScores().size();
+    boolean[] labels = new boolean[scored];
+    for (int i = 0; i < scored; i++) {
+      labels[i] = split.validation().get(i).label() == 1;
+    }
+    double[] scores = trained.validationScores().stream().mapToDouble(d -> d).toArray();
+    assertThat(Auc.of(scores, labels).getAsDouble()).isGreaterThan(0.80);
+    double rate = split.validation().stream().mapToDouble(Example::label).average().getAsDouble();
+    double noSkill = -rate * Math.log(rate) - (1 - rate) * Math.log(1 - rate);
+    assertThat(trained.logLoss()).isLessThan(noSkill - 0.1);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_same_task_with_counted_candidates_gives_the_same_bytes_in_any_thread(Kind kind) {
+    TimeSplit split = split();
+    Trained here = kind.train(split, 7, Budget.candidates(2));
+    try (ForkJoinPool elsewhere = new ForkJoinPool(1)) {
+      Trained there = elsewhere.submit(() -> kind.train(split, 7, Budget.candidates(2))).join();
+      assertThat(there.artifact()).isEqualTo(here.artifact());
+      assertThat(there).isEqualTo(here);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_budget_that_is_spent_at_once_still_gives_a_model(Kind kind) {
+    AtomicLong clock = new AtomicLong();
+    Budget spent = Budget.time(Duration.ofNanos(1), () -> clock.addAndGet(10));
+    Trained trained = kind.train(split(), 7, spent);
+    assertThat(trained.candidates()).isEqualTo(1);
+    assertThat(trained.logLoss()).isFinite();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void its_manifest_encodes_every_feature_that_it_lists(Kind kind) {
+    TimeSplit split = split();
+    Trained trained = kind.train(split, 7, Budget.candidates(1));
+    EncodedRows rows =
+        EncodedRows.of(trained.manifest(), SyntheticExamples.SIGNATURE, split.validation());
+    assertThat(rows.size()).isEqualTo(split.validation().size());
+    assertThat(trained.manifest().features()).hasSize(SyntheticExamples.SIGNATURE.size());
+    assertThat(trained.validationScores()).allSatisfy(s -> assertThat(s).isCloseTo(0.5, within(0.5)));
+  }
+}
