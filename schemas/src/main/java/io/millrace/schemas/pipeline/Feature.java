@@ -37,6 +37,10 @@ public sealed interface Feature {
 
   /** The scored event's own field. */
   record Field(String name, String field, Type type) implements Feature {
+    public Field {
+      Names.FIELD.require("feature", name);
+    }
+
     @Override
     public String definition() {
       return "field(%s):%s".formatted(field, type.name().toLowerCase(Locale.ROOT));
@@ -56,6 +60,10 @@ public sealed interface Feature {
       MINUTE_OF_DAY
     }
 
+    public Calendar {
+      Names.FIELD.require("feature", name);
+    }
+
     @Override
     public Type type() {
       return Type.NUMBER;
@@ -69,6 +77,11 @@ public sealed interface Feature {
 
   /** How many events of the stream share the scored event's key, in the window; 0 for none. */
   record Count(String name, String stream, String by, Duration over) implements Windowed {
+    public Count {
+      Names.FIELD.require("feature", name);
+      Bounds.ABOVE_ZERO.require("over", over);
+    }
+
     @Override
     public String definition() {
       return "count(%s) by %s over %s".formatted(stream, by, over);
@@ -81,6 +94,11 @@ public sealed interface Feature {
    */
   record Mean(String name, String stream, String field, String by, Duration over)
       implements Windowed {
+    public Mean {
+      Names.FIELD.require("feature", name);
+      Bounds.ABOVE_ZERO.require("over", over);
+    }
+
     @Override
     public String definition() {
       return "mean(%s.%s) by %s over %s".formatted(stream, field, by, over);

@@ -1,4 +1,4 @@
-/** The pipeline specification: a YAML file to validated records, every problem at once. */
+/** The pipeline specification: what a pipeline file says, as records that refuse the impossible. */
 @NullMarked
 package io.millrace.schemas.pipeline;
 

@@ -1,0 +1,40 @@
+package io.millrace.schemas.expression;
+
+import dev.cel.common.CelAbstractSyntaxTree;
+import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelMutableExpr;
+import dev.cel.common.ast.CelMutableExprConverter;
+
+/**
+ * Whole-number literals read as doubles, because CEL has no arithmetic over both and a pipeline's
+ * numbers are doubles. Positions in the text are kept for messages.
+ */
+final class DoubleLiterals {
+  private DoubleLiterals() {}
+
+  static CelAbstractSyntaxTree in(CelAbstractSyntaxTree parsed) {
+    CelMutableExpr expression = CelMutableExprConverter.fromCelExpr(parsed.getExpr());
+    convert(expression);
+    return CelAbstractSyntaxTree.newParsedAst(
+        CelMutableExprConverter.fromMutableExpr(expression), parsed.getSource());
+  }
+
+  private static void convert(CelMutableExpr expression) {
+    switch (expression.getKind()) {
+      case CONSTANT -> convertConstant(expression);
+      case CALL -> {
+        expression.call().target().ifPresent(DoubleLiterals::convert);
+        expression.call().args().forEach(DoubleLiterals::convert);
+      }
+      case LIST -> expression.list().elements().forEach(DoubleLiterals::convert);
+      default -> {} // maps and fields of structures are never a stream's values
+    }
+  }
+
+  private static void convertConstant(CelMutableExpr expression) {
+    CelConstant constant = expression.constant();
+    if (constant.getKind() == CelConstant.Kind.INT64_VALUE) {
+      expression.setConstant(CelConstant.ofValue((double) constant.int64Value()));
+    }
+  }
+}

@@ -1,0 +1,178 @@
+package io.millrace.schemas.yaml;
+
+import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Names;
+import io.millrace.schemas.pipeline.Nearest;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+
+/** Reads the file's root, section by section, in an order in which references can be checked. */
+final class PipelineReader {
+  private static final Set<String> KEYS =
+      Set.of(
+          "pipeline",
+          "zone",
+          "streams",
+          "score",
+          "label",
+          "features",
+          "lateness",
+          "models",
+          "bootstrap",
+          "tune",
+          "decide",
+          "trial",
+          "monitor",
+          "retrain",
+          "prices",
+          "delivery",
+          "kafka");
+  private static final Set<String> RESERVED = Set.of("privacy", "explore");
+  private static final Map<String, Pipeline.Delivery> DELIVERY =
+      Map.of(
+          "exactly-once", Pipeline.Delivery.EXACTLY_ONCE,
+          "at-least-once", Pipeline.Delivery.AT_LEAST_ONCE);
+
+  private final YamlSection root;
+  private final Problems problems;
+  private final Function<String, String> schemaFiles;
+
+  PipelineReader(YamlSection root, Problems problems, Function<String, String> schemaFiles) {
+    this.root = root.only(KEYS, RESERVED);
+    this.problems = problems;
+    this.schemaFiles = schemaFiles;
+  }
+
+  /** Reads everything, then ends with all problems or with the pipeline. */
+  Pipeline read() {
+    Optional<String> name = root.need("pipeline", "the pipeline's name", PipelineReader::name);
+    ZoneId zone = root.read("zone", ZoneOffset.UTC, PipelineReader::zone);
+    Optional<StreamCatalog> catalog =
+        root.need("streams", "a map of streams", new StreamsReader(schemaFiles)::read);
+    StreamCatalog streams = catalog.orElse(new StreamCatalog(Map.of()));
+    Optional<String> scored =
+        root.needText("score", "the stream whose events are predicted")
+            .filter(stream -> catalog.isEmpty() || isStream(streams, stream));
+    Optional<Pipeline.Label> label =
+        root.need("label", "what is to be predicted", new LabelReader(streams, scored)::read);
+    Optional<List<Feature>> features =
+        root.need(
+            "features",
+            "a map of features",
+            new FeaturesReader(streams, scored, zone.getId())::read);
+    Optional<Map<String, Pipeline.Contender>> contenders =
+        root.need("models", "a map of contenders", ModelsReader::read);
+    Settings settings = settings(features);
+    problems.throwIfAny();
+    return new Pipeline(
+        name.orElseThrow(),
+        zone,
+        readable(streams),
+        scored.orElseThrow(),
+        label.orElseThrow(),
+        features.orElseThrow(),
+        settings.lateness,
+        contenders.orElseThrow(),
+        settings.bootstrap,
+        settings.tune,
+        settings.decide,
+        settings.trial,
+        settings.monitor,
+        settings.retrain,
+        settings.prices,
+        settings.delivery,
+        settings.kafka);
+  }
+
+  /** The sections that have defaults. */
+  private record Settings(
+      Duration lateness,
+      Duration bootstrap,
+      Pipeline.Tune tune,
+      Pipeline.Decide decide,
+      Pipeline.Trial trial,
+      Pipeline.Monitor monitor,
+      Pipeline.Retrain retrain,
+      Pipeline.Prices prices,
+      Pipeline.Delivery delivery,
+      Map<String, String> kafka) {}
+
+  private Settings settings(Optional<List<Feature>> features) {
+    return new Settings(
+        root.read("lateness", Pipeline.LATENESS, at -> at.duration(Bounds.AT_LEAST_ZERO)),
+        root.read("bootstrap", Pipeline.BOOTSTRAP, at -> at.duration(Bounds.ABOVE_ZERO)),
+        root.read("tune", Pipeline.Tune.DEFAULTS, SettingsReader::tune),
+        root.read("decide", Pipeline.Decide.DEFAULTS, SettingsReader::decide),
+        root.read("trial", Pipeline.Trial.DEFAULTS, SettingsReader::trial),
+        root.read("monitor", Pipeline.Monitor.DEFAULTS, at -> SettingsReader.monitor(at, features)),
+        root.read("retrain", Pipeline.Retrain.DEFAULTS, RetrainReader::read),
+        root.read("prices", Pipeline.Prices.DEFAULTS, SettingsReader::prices),
+        root.read("delivery", Pipeline.Delivery.EXACTLY_ONCE, at -> at.choice(DELIVERY)),
+        root.read("kafka", Map.of(), PipelineReader::properties));
+  }
+
+  private static Optional<String> name(YamlValue at) {
+    Optional<String> name = at.text("the pipeline's name");
+    name.ifPresent(
+        text -> {
+          at.checkName(Names.TOPIC_PART, text);
+          if (text.equals("millrace")) {
+            at.report("the name millrace is taken: topics that all pipelines share begin with it");
+          }
+        });
+    return name;
+  }
+
+  private static Optional<ZoneId> zone(YamlValue at) {
+    Optional<String> text = at.text("a time zone, as in America/Chicago");
+    try {
+      return text.map(ZoneId::of);
+    } catch (DateTimeException e) {
+      String meant =
+          Nearest.of(text.orElse(""), ZoneId.getAvailableZoneIds())
+              .map(zone -> ": did you mean " + zone + "?")
+              .orElse(": a name as in America/Chicago is expected");
+      at.report("unknown time zone %s%s".formatted(text.orElse(""), meant));
+      return Optional.empty();
+    }
+  }
+
+  private boolean isStream(StreamCatalog streams, String name) {
+    boolean declared = streams.streams().containsKey(name);
+    if (!declared) {
+      root.find("score").ifPresent(at -> streams.stream(at, name));
+    }
+    return declared;
+  }
+
+  private static Map<String, Pipeline.Stream> readable(StreamCatalog streams) {
+    Map<String, Pipeline.Stream> readable = new LinkedHashMap<>();
+    streams.streams().forEach((name, stream) -> readable.put(name, stream.orElseThrow()));
+    return readable;
+  }
+
+  private static Optional<Map<String, String>> properties(YamlValue value) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    value
+        .section()
+        .ifPresent(
+            section ->
+                section
+                    .entries()
+                    .forEach(
+                        (key, at) ->
+                            at.scalar("a client property's value")
+                                .ifPresent(text -> properties.put(key, text))));
+    return Optional.of(properties);
+  }
+}
