@@ -81,6 +81,16 @@ public final class Registry {
     return turn.end();
   }
 
+  /** Refuses a command without looking at what it asks; a repeated one keeps its answer. */
+  public static Step refuse(RegistryState state, Command command, String why, Instant writtenAt) {
+    if (state.pipeline(command.pipeline()).answer(command.id()).isPresent()) {
+      return new Step(state, List.of());
+    }
+    Turn turn = new Turn(state, command, writtenAt);
+    turn.refuse(why);
+    return turn.end();
+  }
+
   private static void submit(Turn turn, Bundle bundle, Inspection inspection) {
     String contender = bundle.contender();
     if (!NAME.matcher(contender).matches() || !NAME.matcher(turn.pipelineName()).matches()) {
