@@ -23,6 +23,8 @@ public final class ScorerLoader {
   private static final Map<Engine, ModelFormat> FORMATS =
       Map.of(Engine.SMILE, new SmileFormat(), Engine.ONNX, new OnnxFormat());
 
+  private static final int WARM_ROUNDS = 50;
+
   private final Signatures signatures;
 
   /**
@@ -42,18 +44,34 @@ public final class ScorerLoader {
   }
 
   /**
+   * Loads a registered version and repeats its self-test until the JVM has compiled the way through
+   * it, so that its first batch on the stream is no slower than the next.
+   *
+   * @throws BadModelException when it must not serve
+   */
+  public Scorer loadWarmed(ModelVersion version, byte[] artifact) {
+    return load(version.name(), version.bundle(), artifact, WARM_ROUNDS);
+  }
+
+  /**
    * Loads a bundle.
    *
    * @param name for messages
    * @throws BadModelException when it must not serve
    */
   public Scorer load(String name, Bundle bundle, byte[] artifact) {
+    return load(name, bundle, artifact, 1);
+  }
+
+  private Scorer load(String name, Bundle bundle, byte[] artifact, int rounds) {
     checkDigest(bundle, artifact);
     ModelFormat format = format(bundle.manifest().engine());
     InputEncoder encoder = encoder(bundle);
     Model model = format.load(bundle.manifest(), artifact);
     try {
-      SelfTest.run(bundle, encoder, model, format.tolerance());
+      for (int round = 0; round < rounds; round++) {
+        SelfTest.run(bundle, encoder, model, format.tolerance());
+      }
     } catch (RuntimeException e) {
       model.close();
       throw e;

@@ -1,0 +1,42 @@
+package io.millrace.scoring.worker.kafka;
+
+import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codecs;
+import io.millrace.schemas.topic.Topics;
+import java.util.List;
+import java.util.Locale;
+
+/** What stays the same over a worker's sessions. */
+record ScoringPlan(
+    Connection connection,
+    Codecs codecs,
+    Pipeline pipeline,
+    Engine engine,
+    ScoringSettings settings) {
+
+  Topics topics() {
+    return Topics.of(pipeline.name());
+  }
+
+  /** {@code flights.score-smile}. */
+  String group() {
+    return pipeline.name() + ".score-" + engine.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Names of the contenders that this engine runs. */
+  List<String> contenders() {
+    return pipeline.contenders().values().stream()
+        .filter(contender -> contender.engine() == engine)
+        .map(Pipeline.Contender::name)
+        .toList();
+  }
+
+  Output output() {
+    return switch (pipeline.delivery()) {
+      case EXACTLY_ONCE -> new TransactionalOutput(connection, group() + "." + settings.instance());
+      case AT_LEAST_ONCE -> new FlushedOutput(connection);
+    };
+  }
+}

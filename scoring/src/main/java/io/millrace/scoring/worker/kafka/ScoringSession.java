@@ -1,0 +1,271 @@
+package io.millrace.scoring.worker.kafka;
+
+import io.millrace.schemas.avro.RecordForm;
+import io.millrace.schemas.avro.VectorForm;
+import io.millrace.schemas.kafka.DeadLetter;
+import io.millrace.schemas.message.Activation;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.Prediction;
+import io.millrace.schemas.registry.Codec;
+import io.millrace.schemas.registry.Codecs;
+import io.millrace.schemas.registry.PoisonException;
+import io.millrace.schemas.topic.Topics;
+import io.millrace.scoring.worker.ActivationLog;
+import io.millrace.scoring.worker.ActiveVersions;
+import io.millrace.scoring.worker.BatchScoring;
+import io.millrace.scoring.worker.BatchScoring.Arrival;
+import io.millrace.scoring.worker.BatchScoring.Refused;
+import io.millrace.scoring.worker.BatchScoring.Seated;
+import io.millrace.scoring.worker.ScoringMetrics;
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * One membership in the group, from joining to the first failure: whatever fails, the next session
+ * goes on from what was committed. Used by one thread, but {@link #serving}.
+ */
+final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
+  private static final Duration IDLE = Duration.ofMillis(100);
+  private static final String STAGE = "scoring";
+
+  private final Topics topics;
+  private final ScoringSettings settings;
+  private final VersionLoader versions;
+  private final BatchScoring scoring;
+  private final ScoringMetrics metrics;
+  private final Codec<FeatureVector> vectors;
+  private final Codec<Prediction> predictions;
+  private final Codec<Activation> activations;
+  private final Output output;
+  private final KafkaConsumer<String, byte[]> consumer;
+  private volatile ActiveVersions serving;
+  private ActivationLog log = ActivationLog.empty();
+  private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+  private long openedNanos;
+
+  ScoringSession(
+      ScoringPlan plan,
+      VectorForm form,
+      Output output,
+      VersionLoader versions,
+      ScoringMetrics metrics) {
+    this.topics = plan.topics();
+    this.settings = plan.settings();
+    this.versions = versions;
+    this.metrics = metrics;
+    this.scoring =
+        new BatchScoring(
+            plan.pipeline().label().task(),
+            InstantSource.system(),
+            ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
+    this.output = output;
+    this.serving = ActiveVersions.none(plan.contenders());
+    Codecs codecs = plan.codecs();
+    this.vectors = codecs.of(topics.features().subject(), form);
+    this.predictions = codecs.of(topics.predictions().subject(), RecordForm.of(Prediction.class));
+    this.activations = codecs.of(topics.activations().subject(), RecordForm.of(Activation.class));
+    Map<String, Object> properties = plan.connection().consumer(plan.group());
+    properties.put("max.poll.records", settings.pollVectors());
+    this.consumer = new KafkaConsumer<>(properties);
+    consumer.subscribe(List.of(topics.features().name()), this);
+  }
+
+  /** Scores what has come; commits when it is time. */
+  void step() {
+    ConsumerRecords<String, byte[]> found = consumer.poll(patience());
+    if (!found.isEmpty()) {
+      if (!output.isOpen()) {
+        output.open();
+        openedNanos = System.nanoTime();
+      }
+      score(found);
+    }
+    if (output.isOpen() && untilCommit().isNegative()) {
+      commit();
+    }
+  }
+
+  /** The versions that score. */
+  ActiveVersions serving() {
+    return serving;
+  }
+
+  private Duration patience() {
+    Duration left = output.isOpen() ? untilCommit() : IDLE;
+    return left.isNegative() ? Duration.ZERO : left;
+  }
+
+  private Duration untilCommit() {
+    return settings.commitEvery().minusNanos(System.nanoTime() - openedNanos);
+  }
+
+  private void score(ConsumerRecords<String, byte[]> found) {
+    serving = serving.next(versions.wanted(), versions::isLoaded);
+    versions.closeOthers(serving.names());
+    activate(found);
+    for (TopicPartition partition : found.partitions()) {
+      List<ConsumerRecord<String, byte[]>> raw = new ArrayList<>();
+      List<Arrival> arrivals = new ArrayList<>();
+      for (ConsumerRecord<String, byte[]> one : found.records(partition)) {
+        read(one, raw, arrivals);
+      }
+      metrics.addVectors(arrivals.size());
+      for (int from = 0; from < arrivals.size(); from += settings.batch()) {
+        int to = Math.min(arrivals.size(), from + settings.batch());
+        score(raw.subList(from, to), arrivals.subList(from, to));
+      }
+      long next = consumer.position(partition);
+      positions.put(partition, new OffsetAndMetadata(next));
+    }
+  }
+
+  private void activate(ConsumerRecords<String, byte[]> found) {
+    Map<Integer, Long> first = new HashMap<>();
+    for (TopicPartition partition : found.partitions()) {
+      first.put(partition.partition(), found.records(partition).getFirst().offset());
+    }
+    ActivationLog.Step next = log.before(serving, first, Instant.now());
+    log = next.log();
+    for (Activation one : next.records()) {
+      output.send(
+          new ProducerRecord<>(
+              topics.activations().name(), 0, one.contender(), activations.encode(one)));
+    }
+  }
+
+  private void read(
+      ConsumerRecord<String, byte[]> one,
+      List<ConsumerRecord<String, byte[]>> raw,
+      List<Arrival> arrivals) {
+    try {
+      if (one.value() == null) {
+        throw new PoisonException("the record has no value, so it is no vector");
+      }
+      arrivals.add(new Arrival(vectors.decode(one.value()), one.partition(), one.offset()));
+      raw.add(one);
+    } catch (PoisonException e) {
+      metrics.addPoison();
+      refuse(one, "poison", String.valueOf(e.getMessage()));
+    }
+  }
+
+  private void score(List<ConsumerRecord<String, byte[]>> raw, List<Arrival> batch) {
+    for (Seated seated : seated()) {
+      BatchScoring.Result result = scoring.score(seated, batch);
+      for (Prediction one : result.predictions()) {
+        output.send(
+            new ProducerRecord<>(
+                topics.predictions().name(),
+                one.featuresPartition(),
+                Math.max(0, one.eventTime().toEpochMilli()),
+                one.key(),
+                predictions.encode(one)));
+      }
+      String name = ActiveVersions.name(seated.contender(), seated.version());
+      for (Refused one : result.refused()) {
+        refuse(raw.get(one.row()), one.reason(), name + ": " + one.message());
+      }
+      metrics.add(name, result);
+    }
+  }
+
+  private List<Seated> seated() {
+    List<Seated> all = new ArrayList<>();
+    serving
+        .byContender()
+        .forEach(
+            (contender, active) ->
+                active
+                    .seats()
+                    .forEach(
+                        seat ->
+                            versions
+                                .scorer(ActiveVersions.name(contender, seat.version()))
+                                .ifPresent(
+                                    scorer ->
+                                        all.add(
+                                            new Seated(
+                                                contender,
+                                                seat.version(),
+                                                seat.alias(),
+                                                active.champion(),
+                                                scorer)))));
+    return all;
+  }
+
+  private void refuse(ConsumerRecord<String, byte[]> one, String reason, String message) {
+    var letter = new DeadLetter(STAGE, reason, message, one.topic(), one.partition(), one.offset());
+    output.send(
+        new ProducerRecord<>(
+            topics.deadLetters().name(),
+            one.partition(),
+            Math.max(0, one.timestamp()),
+            one.key(),
+            one.value(),
+            letter.headers()));
+  }
+
+  private void commit() {
+    output.commit(consumer, positions);
+    positions.clear();
+  }
+
+  @Override
+  public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
+    if (output.isOpen()) {
+      commit();
+    }
+    forget(partitions);
+  }
+
+  @Override
+  public void onPartitionsAssigned(Collection<TopicPartition> partitions) {
+    forget(partitions);
+  }
+
+  /** Others have them already: what was scored and not committed is theirs to score. */
+  @Override
+  public void onPartitionsLost(Collection<TopicPartition> partitions) {
+    output.abort();
+    positions.clear();
+    log = ActivationLog.empty();
+  }
+
+  private void forget(Collection<TopicPartition> partitions) {
+    log = log.without(partitions.stream().map(TopicPartition::partition).toList());
+  }
+
+  /** Commits what is scored. */
+  void end() {
+    if (output.isOpen()) {
+      commit();
+    }
+  }
+
+  /**
+   * Leaves the group. What is not committed is dropped first: the consumer's end revokes
+   * partitions, and a batch that failed half way must not be committed by that.
+   */
+  @Override
+  public void close() {
+    try {
+      output.abort();
+    } finally {
+      consumer.close();
+    }
+  }
+}
