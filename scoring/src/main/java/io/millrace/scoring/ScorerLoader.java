@@ -67,7 +67,7 @@ public final class ScorerLoader {
     checkDigest(bundle, artifact);
     ModelFormat format = format(bundle.manifest().engine());
     InputEncoder encoder = encoder(bundle);
-    Model model = format.load(bundle.manifest(), artifact);
+    Model model = model(format, bundle, artifact);
     try {
       for (int round = 0; round < rounds; round++) {
         SelfTest.run(bundle, encoder, model, format.tolerance());
@@ -77,6 +77,17 @@ public final class ScorerLoader {
       throw e;
     }
     return new VersionScorer(name, encoder, model, signatures);
+  }
+
+  /** A damaged artifact may break its engine's reader in ways that no format foresees. */
+  private static Model model(ModelFormat format, Bundle bundle, byte[] artifact) {
+    try {
+      return format.load(bundle.manifest(), artifact);
+    } catch (BadModelException e) {
+      throw e;
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new BadModelException("the artifact broke its reader: " + e, e);
+    }
   }
 
   private static ModelFormat format(Engine engine) {

@@ -43,8 +43,8 @@ final class SelfTest {
     }
     try {
       return model.score(batch);
-    } catch (RuntimeException e) {
-      throw new BadModelException("self-test: the model failed: " + e.getMessage(), e);
+    } catch (RuntimeException | StackOverflowError e) {
+      throw new BadModelException("self-test: the model failed: " + e, e);
     }
   }
 

@@ -109,8 +109,8 @@ public final class ArtifactStore implements AutoCloseable {
           offsets.put(found.key(), found.offset());
         }
       }
+      scanned = consumer.position(LOG);
     }
-    scanned = Math.max(scanned, end);
   }
 
   private ArtifactChunk read(Artifact artifact, int index, long offset, long until) {

@@ -41,7 +41,7 @@ final class CommandLoop implements AutoCloseable {
   private static final String NAME = "millrace.registry";
   private static final TopicPartition COMMANDS = new TopicPartition(Topics.COMMANDS.name(), 0);
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration FETCH = Duration.ofSeconds(60);
+  private static final Duration FETCH = Duration.ofMinutes(5);
 
   /** A bundle goes from a command into a version's record: both must fit Kafka's 1 MiB. */
   private static final int LARGEST_COMMAND = 768 * 1024;

@@ -82,7 +82,7 @@ public final class BatchScoring {
       Seated seated, List<FeatureVector> vectors, List<Refused> refused) {
     try {
       return seated.scorer().score(vectors);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
       double[] scores = new double[vectors.size()];
       Arrays.setAll(scores, row -> one(seated, vectors.get(row), row, refused));
       return scores;
@@ -94,7 +94,8 @@ public final class BatchScoring {
       return seated.scorer().score(List.of(vector))[0];
     } catch (UnfitVectorException e) {
       refused.add(new Refused(row, "unfit-vector", String.valueOf(e.getMessage())));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | StackOverflowError e) {
+      // A stack overflow is a model's too: a damaged tree may hold itself as a branch.
       refused.add(
           new Refused(
               row,

@@ -1,0 +1,137 @@
+package io.millrace.scoring;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import ai.onnx.proto.OnnxMl.AttributeProto;
+import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import ai.onnx.proto.OnnxMl.TensorProto;
+import io.millrace.scoring.input.Signatures;
+import io.millrace.scoring.model.BadModelException;
+import org.junit.jupiter.api.Test;
+
+class OnnxScorerTest implements ScorerContract {
+  private static final Specimen LOGISTIC = OnnxSpecimen.logistic();
+
+  @Override
+  public Specimen specimen() {
+    return LOGISTIC;
+  }
+
+  @Override
+  public double tolerance() {
+    return 1e-6;
+  }
+
+  @Test
+  void weights_in_another_file_are_refused() {
+    GraphProto.Builder graph = OnnxSpecimen.graph();
+    graph.setInitializer(0, external());
+
+    refused(graph, "tensor W keeps its data in another file");
+  }
+
+  @Test
+  void weights_in_another_file_are_found_in_a_subgraph_too() {
+    GraphProto.Builder inner = GraphProto.newBuilder().setName("inner");
+    inner.addNode(
+        OnnxSpecimen.node("Constant", "c").addAttribute(OnnxSpecimen.tensorAttribute(external())));
+    GraphProto.Builder graph = OnnxSpecimen.graph();
+    graph.addNode(
+        OnnxSpecimen.node("If", "unused", "x")
+            .addAttribute(
+                AttributeProto.newBuilder()
+                    .setName("then_branch")
+                    .setType(AttributeProto.AttributeType.GRAPH)
+                    .setG(inner)));
+
+    refused(graph, "tensor W keeps its data in another file");
+  }
+
+  @Test
+  void an_operator_of_another_domain_is_refused() {
+    GraphProto.Builder graph = OnnxSpecimen.graph();
+    graph.setNode(1, OnnxSpecimen.node("Backdoor", "p", "z").setDomain("com.evil"));
+
+    refused(graph, "operator Backdoor is of domain com.evil");
+  }
+
+  @Test
+  void an_operator_set_of_another_domain_is_refused() {
+    byte[] artifact =
+        OnnxSpecimen.model(OnnxSpecimen.graph()).toBuilder()
+            .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("com.evil").setVersion(1))
+            .build()
+            .toByteArray();
+
+    refused(artifact, "an operator set is of domain com.evil");
+  }
+
+  @Test
+  void an_operator_that_does_not_exist_is_the_runtimes_no() {
+    GraphProto.Builder graph = OnnxSpecimen.graph();
+    graph.setNode(1, OnnxSpecimen.node("Nonsense", "p", "z"));
+
+    refused(graph, "the runtime cannot load the artifact");
+  }
+
+  @Test
+  void an_input_that_the_manifest_does_not_describe_is_refused() {
+    refused(
+        OnnxSpecimen.graph().addInput(OnnxSpecimen.value("more", 2)),
+        "it describes the inputs [x], but the model takes [more, x]");
+  }
+
+  @Test
+  void a_batch_dimension_that_is_closed_is_refused() {
+    GraphProto.Builder graph = OnnxSpecimen.graph();
+    graph
+        .getInputBuilder(0)
+        .getTypeBuilder()
+        .getTensorTypeBuilder()
+        .getShapeBuilder()
+        .getDimBuilder(0)
+        .setDimValue(1);
+
+    refused(graph, "the batch dimension must be open");
+  }
+
+  @Test
+  void a_score_outside_0_and_1_is_refused() {
+    GraphProto.Builder graph = OnnxSpecimen.graph();
+    graph.setNode(1, OnnxSpecimen.node("Identity", "p", "z"));
+
+    refused(graph, "a binary score is a probability in [0, 1]");
+  }
+
+  @Test
+  void a_score_that_is_not_a_number_is_refused() {
+    GraphProto.Builder graph = OnnxSpecimen.graph();
+    graph.getInitializerBuilder(1).setFloatData(0, Float.NaN);
+
+    refused(graph, "a score must be finite");
+  }
+
+  private static TensorProto.Builder external() {
+    return OnnxSpecimen.tensor("W")
+        .addDims(Specimen.WIDTH)
+        .addDims(1)
+        .setDataLocation(TensorProto.DataLocation.EXTERNAL)
+        .addExternalData(
+            StringStringEntryProto.newBuilder().setKey("location").setValue("../../etc/passwd"));
+  }
+
+  private static void refused(GraphProto.Builder graph, String reason) {
+    refused(OnnxSpecimen.model(graph).toByteArray(), reason);
+  }
+
+  private static void refused(byte[] artifact, String reason) {
+    assertThatThrownBy(
+            () ->
+                new ScorerLoader(Signatures.of())
+                    .load("bad", LOGISTIC.withArtifact(artifact), artifact))
+        .isInstanceOf(BadModelException.class)
+        .hasMessageContaining(reason);
+  }
+}
