@@ -124,6 +124,20 @@ public final class MonitorFold {
     return out;
   }
 
+  /**
+   * States that nothing more will come: what is pending is closed as it is, what is open is
+   * measured.
+   */
+  public List<MonitorOutput> finish() {
+    List<MonitorOutput> out = new ArrayList<>();
+    while (!timers.isEmpty()) {
+      timers.pollFirstEntry().getValue().forEach(eventId -> close(eventId, out));
+    }
+    windows.closeBefore(Long.MAX_VALUE).forEach(ordered::accept);
+    out.addAll(ordered.finish());
+    return out;
+  }
+
   private void close(String eventId, List<MonitorOutput> out) {
     Pending due = pending.remove(eventId);
     Closing closing = join.close(due == null ? Pending.NOTHING : due);

@@ -34,7 +34,6 @@ import java.util.TreeMap;
 public final class OrderedFold {
   private static final int VERSION = 1;
 
-  private final MonitorPlan plan;
   private final References references;
   private final Judge judge;
   private final TreeMap<Long, PartialWindow> windows = new TreeMap<>();
@@ -45,11 +44,10 @@ public final class OrderedFold {
   private long closed;
 
   public OrderedFold(MonitorPlan plan) {
-    this(plan, new References(), Judge.of(plan));
+    this(new References(), Judge.of(plan));
   }
 
-  private OrderedFold(MonitorPlan plan, References references, Judge judge) {
-    this.plan = plan;
+  private OrderedFold(References references, Judge judge) {
     this.references = references;
     this.judge = judge;
   }
@@ -72,15 +70,36 @@ public final class OrderedFold {
   public List<MonitorOutput> advance(long timeMillis) {
     watermark = Math.max(watermark, timeMillis);
     List<MonitorOutput> out = new ArrayList<>();
+    if (drain(out)) {
+      progress = watermark;
+      out.addAll(judge.advance(watermark));
+    }
+    return out;
+  }
+
+  /** States that nothing more will come. Event time stands still then: nothing new falls due. */
+  public List<MonitorOutput> finish() {
+    long before = watermark;
+    watermark = Long.MAX_VALUE;
+    List<MonitorOutput> out = new ArrayList<>();
+    if (drain(out)) {
+      progress = Math.max(progress, before);
+      out.addAll(judge.finish());
+    }
+    watermark = before;
+    return out;
+  }
+
+  /** Steps through what is due; false when a profile is waited for. */
+  private boolean drain(List<MonitorOutput> out) {
     while (true) {
       long window =
           windows.isEmpty() ? Long.MAX_VALUE : windows.firstEntry().getValue().endMillis();
       Outcome first = outcomes.peek();
       long outcome = first == null ? Long.MAX_VALUE : first.closedAt().toEpochMilli();
-      if (Math.min(window, outcome) > watermark) {
-        progress = watermark;
-        out.addAll(judge.advance(watermark));
-        return out;
+      long next = Math.min(window, outcome);
+      if (next > watermark || next == Long.MAX_VALUE) {
+        return true;
       }
       if (window > outcome) {
         out.addAll(judge.step(outcomes.remove()));
@@ -89,7 +108,7 @@ public final class OrderedFold {
         windows.pollFirstEntry();
       } else {
         progress = window - 1;
-        return out;
+        return false;
       }
     }
   }
@@ -142,7 +161,7 @@ public final class OrderedFold {
   public static OrderedFold restore(byte[] snapshot, MonitorPlan plan) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
     References references = References.restore(in.getBytes());
-    OrderedFold fold = new OrderedFold(plan, references, Judge.restore(in.getBytes(), plan));
+    OrderedFold fold = new OrderedFold(references, Judge.restore(in.getBytes(), plan));
     fold.watermark = in.getLong();
     fold.progress = in.getLong();
     fold.closed = in.getLong();

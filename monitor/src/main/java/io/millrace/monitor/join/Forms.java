@@ -60,7 +60,7 @@ final class Forms {
   static void write(JoinInput.Score score, SnapshotWriter out) {
     out.put(score.eventId()).put(score.atMillis());
     JoinInput.Scorer by = score.by();
-    out.put(by.contender()).put(by.version()).put(by.alias().ordinal()).put(by.champion());
+    out.put(by.contender()).put(by.version()).put(by.alias().name()).put(by.champion());
     out.put(score.score());
   }
 
@@ -69,7 +69,7 @@ final class Forms {
     long atMillis = in.getLong();
     JoinInput.Scorer by =
         new JoinInput.Scorer(
-            in.getText(), in.getInt(), Alias.values()[in.getInt()], in.getBoolean());
+            in.getText(), in.getInt(), Alias.valueOf(in.getText()), in.getBoolean());
     return new JoinInput.Score(eventId, atMillis, by, in.getDouble());
   }
 

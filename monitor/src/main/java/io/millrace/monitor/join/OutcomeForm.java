@@ -28,7 +28,7 @@ public final class OutcomeForm {
     outcome.segment().forEach(out::put);
     out.put(outcome.scores().size());
     for (Outcome.ScoredBy scored : outcome.scores()) {
-      out.put(scored.contender()).put(scored.version()).put(scored.alias().ordinal());
+      out.put(scored.contender()).put(scored.version()).put(scored.alias().name());
       out.put(scored.champion()).put(scored.score()).put(scored.loss().isPresent());
       scored.loss().ifPresent(out::put);
     }
@@ -53,7 +53,7 @@ public final class OutcomeForm {
           new Outcome.ScoredBy(
               in.getText(),
               in.getInt(),
-              Alias.values()[in.getInt()],
+              Alias.valueOf(in.getText()),
               in.getBoolean(),
               in.getDouble(),
               number(in)));

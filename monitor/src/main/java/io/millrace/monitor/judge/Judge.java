@@ -125,6 +125,15 @@ public final class Judge {
     }
   }
 
+  /** Closes the window of metrics that is still open; for the end of all input. */
+  public List<MonitorOutput> finish() {
+    List<MonitorOutput> out = new ArrayList<>();
+    if (windowTick() != Long.MAX_VALUE) {
+      closeWindow(Instant.ofEpochMilli(windowTick()), out);
+    }
+    return out;
+  }
+
   /** A window is complete when its last event is mature. */
   private long windowTick() {
     long end = quality.endMillis();

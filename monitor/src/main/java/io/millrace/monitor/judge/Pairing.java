@@ -31,12 +31,12 @@ record Pairing(
   }
 
   void write(SnapshotWriter out) {
-    out.put(kind.ordinal()).put(contender).put(version).put(againstContender).put(againstVersion);
+    out.put(kind.name()).put(contender).put(version).put(againstContender).put(againstVersion);
   }
 
   static Pairing read(SnapshotReader in) {
     return new Pairing(
-        Verdict.Comparison.values()[in.getInt()],
+        Verdict.Comparison.valueOf(in.getText()),
         in.getText(),
         in.getInt(),
         in.getText(),

@@ -134,7 +134,7 @@ final class QualityWindow {
     cells.forEach(
         (subject, cell) -> {
           out.put(subject.predictor).put(subject.version).put(subject.segment);
-          out.put(cell.alias.ordinal()).put(cell.champion).put(cell.quality.snapshot());
+          out.put(cell.alias.name()).put(cell.champion).put(cell.quality.snapshot());
         });
     return out.bytes();
   }
@@ -146,7 +146,7 @@ final class QualityWindow {
     int size = in.getInt();
     for (int i = 0; i < size; i++) {
       Subject subject = new Subject(in.getText(), in.getInt(), in.getText());
-      Alias alias = Alias.values()[in.getInt()];
+      Alias alias = Alias.valueOf(in.getText());
       boolean champion = in.getBoolean();
       Cell cell = new Cell(BinaryQuality.restore(in.getBytes()));
       cell.alias = alias;

@@ -1,0 +1,95 @@
+package io.millrace.monitor.flink;
+
+import io.millrace.monitor.join.JoinInput;
+import io.millrace.monitor.plan.MonitorPlan;
+import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.ConfluentCodecs;
+import io.millrace.schemas.topic.Topics;
+import org.apache.flink.api.common.typeinfo.Types;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.util.OutputTag;
+
+/**
+ * The monitor as a Flink job.
+ *
+ * <pre>
+ *   features     --.
+ *   predictions  ---+-- by event id -- join (parallel) --.
+ *   labels       --'        |                            +-- judge (one) -- metrics, drift,
+ *   millrace.models --------+----------------------------'       |          verdicts, requests,
+ *                           '-- outcomes, examples               '-- watermarks      commands
+ * </pre>
+ */
+public final class MonitorJob {
+  /** Records for the one sink that writes all topics in transactions. */
+  static final OutputTag<TopicRecord> RECORDS = new OutputTag<>("records", FlatTypes.RECORD);
+
+  /** Records of progress, written at once. */
+  static final OutputTag<TopicRecord> PROGRESS = new OutputTag<>("progress", FlatTypes.RECORD);
+
+  private MonitorJob() {}
+
+  /** Adds the job to an environment and configures it; nothing runs yet. */
+  public static void build(
+      StreamExecutionEnvironment env,
+      Pipeline pipeline,
+      Connection connection,
+      JobSettings settings) {
+    env.configure(JobConfiguration.of(settings));
+    MonitorPlan plan = MonitorPlan.of(pipeline);
+    KafkaAddress address = KafkaAddress.of(connection);
+    CodecSource codecs = () -> new ConfluentCodecs(address.connection());
+    KafkaEnds ends = new KafkaEnds(plan, address, codecs);
+    Topics topics = Topics.of(pipeline.name());
+    Said said =
+        connect(
+            new Heard(
+                ends.read(env, topics.features().name(), ArrivalReader.Log.VECTORS)
+                    .union(
+                        ends.read(env, topics.predictions().name(), ArrivalReader.Log.PREDICTIONS),
+                        ends.read(env, topics.labels().name(), ArrivalReader.Log.LABELS)),
+                ends.profiles(env)),
+            plan,
+            codecs,
+            settings);
+    said.records().sinkTo(ends.records(pipeline.delivery(), settings)).uid("records");
+    said.progress().sinkTo(ends.progress()).uid("progress").setParallelism(1);
+  }
+
+  /** What goes into the job. */
+  record Heard(DataStream<Arrival> arrivals, DataStream<Finding> profiles) {}
+
+  /** What comes out of it. */
+  record Said(DataStream<TopicRecord> records, DataStream<TopicRecord> progress) {}
+
+  /** The job without Kafka. */
+  static Said connect(Heard heard, MonitorPlan plan, CodecSource codecs, JobSettings settings) {
+    SingleOutputStreamOperator<JoinInput> inputs =
+        heard
+            .arrivals()
+            .process(new SplitArrivals())
+            .returns(FlatTypes.INPUT)
+            .name("split")
+            .uid("split");
+    SingleOutputStreamOperator<Finding> findings =
+        inputs
+            .keyBy(JoinInput::eventId, Types.STRING)
+            .transform("join", FlatTypes.FINDING, new JoinOperator(plan, codecs))
+            .uid("join");
+    SingleOutputStreamOperator<TopicRecord> judged =
+        findings
+            .union(heard.profiles())
+            .transform(
+                "judge",
+                FlatTypes.RECORD,
+                new JudgeOperator(plan, codecs, settings.watermarkInterval()))
+            .uid("judge")
+            .forceNonParallel();
+    return new Said(
+        judged.union(inputs.getSideOutput(RECORDS), findings.getSideOutput(RECORDS)),
+        judged.getSideOutput(PROGRESS));
+  }
+}
