@@ -1,0 +1,101 @@
+package io.millrace.retrain.answer;
+
+import io.millrace.registry.artifact.Artifacts;
+import io.millrace.retrain.dataset.TrainingSet;
+import io.millrace.retrain.gate.GateLimits;
+import io.millrace.retrain.gate.Gates;
+import io.millrace.retrain.gate.Quality;
+import io.millrace.schemas.message.Bundle;
+import io.millrace.schemas.message.Bundle.Evaluation;
+import io.millrace.schemas.message.Bundle.Provenance;
+import io.millrace.schemas.message.Example;
+import io.millrace.schemas.message.Manifest;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Makes the bundle of the attempt that was kept: judged, described, with its proofs. */
+final class BundleAssembly {
+  private final TrainingJob job;
+  private final String contender;
+  private final Map<String, Map<String, Double>> baselines;
+
+  /**
+   * @param current quality of the contender's current version on the holdout; empty where it has
+   *     none or cannot score
+   */
+  BundleAssembly(TrainingJob job, String contender, Map<String, Double> current) {
+    this.job = job;
+    this.contender = contender;
+    this.baselines = new TreeMap<>();
+    job.baseRates()
+        .forEach((name, scores) -> baselines.put(name, Quality.of(scores, job.holdout())));
+    if (!current.isEmpty()) {
+      baselines.put("current", current);
+    }
+  }
+
+  /**
+   * Assembles.
+   *
+   * @param seconds wall-clock time that the contender's training took, all ranges
+   */
+  Bundle of(Attempt kept, double seconds) {
+    List<Example> train = kept.range().split().train();
+    Manifest manifest = kept.trained().manifest();
+    byte[] artifact = kept.trained().artifact().bytes();
+    try (ServedModel model = ServedModel.of(kept.trained(), job.signature(), contender)) {
+      Evaluation evaluation = evaluation(kept, kept.difference(model));
+      Provenance provenance = provenance(kept, seconds);
+      return new Bundle(
+          contender,
+          manifest,
+          Artifacts.describe(artifact),
+          TrainingProfile.of(job.signature(), train),
+          SelfTestRows.of(model, manifest, job.signature(), train),
+          provenance,
+          evaluation,
+          ModelCard.of(job, contender, manifest, provenance, evaluation));
+    }
+  }
+
+  private Evaluation evaluation(Attempt kept, double difference) {
+    List<Example> holdout = job.holdout();
+    Gates.Findings findings =
+        new Gates.Findings(
+            kept.scores(),
+            kept.values(),
+            baselines,
+            kept.trained().artifact().size(),
+            kept.nanosPerRow(),
+            difference);
+    return new Evaluation(
+        holdout.getFirst().vector().eventTime(),
+        holdout.getLast().vector().eventTime(),
+        holdout.size(),
+        kept.values(),
+        baselines,
+        Gates.of(findings, GateLimits.DEFAULT));
+  }
+
+  private Provenance provenance(Attempt kept, double seconds) {
+    List<Example> train = kept.range().split().train();
+    Map<String, String> hyperparameters = new TreeMap<>(kept.trained().hyperparameters());
+    hyperparameters.put("range", kept.range().name());
+    hyperparameters.put("candidates", String.valueOf(kept.trained().candidates()));
+    hyperparameters.put("validation_log_loss", "%.6f".formatted(kept.trained().logLoss()));
+    Surroundings here = Surroundings.here();
+    return new Provenance(
+        job.request().id(),
+        train.getFirst().vector().eventTime(),
+        train.getLast().vector().eventTime(),
+        train.size(),
+        TrainingSet.digest(train),
+        hyperparameters,
+        job.seed(contender),
+        seconds,
+        here.codeVersion(),
+        here.jvm(),
+        here.machine());
+  }
+}

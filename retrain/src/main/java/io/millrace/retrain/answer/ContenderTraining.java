@@ -1,0 +1,126 @@
+package io.millrace.retrain.answer;
+
+import io.millrace.retrain.answer.Answer.Part;
+import io.millrace.retrain.answer.Answer.Refusal;
+import io.millrace.retrain.answer.Answer.Submission;
+import io.millrace.retrain.dataset.RangePlan;
+import io.millrace.retrain.gate.Quality;
+import io.millrace.retrain.trainer.Budget;
+import io.millrace.retrain.trainer.Trained;
+import io.millrace.retrain.trainer.Trainer;
+import io.millrace.retrain.trainer.TrainingTask;
+import io.millrace.schemas.message.Bundle;
+import io.millrace.schemas.message.Bundle.Gate;
+import io.millrace.schemas.message.Example;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.pipeline.Pipeline.Contender;
+import io.millrace.schemas.pipeline.Pipeline.Tune;
+import io.millrace.scoring.Scorer;
+import io.millrace.scoring.ScorerLoader;
+import io.millrace.scoring.input.Signatures;
+import io.millrace.scoring.input.UnfitVectorException;
+import io.millrace.scoring.model.BadModelException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/** One contender trained on each range within its one budget; the better on the holdout is kept. */
+final class ContenderTraining {
+  private final TrainingJob job;
+  private final Contender contender;
+  private final Trainer trainer;
+  private final Optional<Incumbent> incumbent;
+  private final ScorerLoader loader;
+
+  ContenderTraining(
+      TrainingJob job, Contender contender, Trainer trainer, Optional<Incumbent> incumbent) {
+    this.job = job;
+    this.contender = contender;
+    this.trainer = trainer;
+    this.incumbent = incumbent;
+    this.loader = new ScorerLoader(Signatures.of(job.signature()));
+  }
+
+  /** Runs in the calling thread. */
+  Part run() {
+    long start = System.nanoTime();
+    List<String> skipped = new ArrayList<>(job.skipped());
+    List<Attempt> attempts = attempts(start, skipped);
+    Optional<Attempt> best = attempts.stream().min(Comparator.comparingDouble(Attempt::logLoss));
+    if (best.isEmpty()) {
+      return refusal(String.join("; ", skipped));
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Bundle bundle =
+        new BundleAssembly(job, contender.name(), incumbentQuality()).of(best.get(), seconds);
+    return submission(bundle, best.get().trained(), skipped);
+  }
+
+  private List<Attempt> attempts(long start, List<String> skipped) {
+    List<Attempt> attempts = new ArrayList<>();
+    List<RangePlan.Usable> ranges = job.plan().usable();
+    for (int i = 0; i < ranges.size(); i++) {
+      try {
+        attempts.add(attempt(ranges.get(i), share(start, ranges.size(), i)));
+      } catch (IllegalStateException | BadModelException e) {
+        skipped.add(ranges.get(i).name() + ": " + e.getMessage());
+      }
+    }
+    return attempts;
+  }
+
+  private Attempt attempt(RangePlan.Usable range, Budget budget) {
+    TrainingTask task =
+        new TrainingTask(
+            job.signature(), range.split(), contender, job.seed(contender.name()), budget);
+    return Attempt.of(range, trainer.train(task), job.signature(), contender.name());
+  }
+
+  /** What is left of the contender's budget, in equal parts for the ranges that are left. */
+  private Budget share(long start, int ranges, int done) {
+    Tune tune = job.pipeline().tune();
+    if (tune.candidates().isPresent()) {
+      return Budget.candidates(Math.max(1, tune.candidates().get() / ranges));
+    }
+    long left = tune.time().toNanos() - (System.nanoTime() - start);
+    return Budget.time(Duration.ofNanos(Math.max(0, left) / (ranges - done)), System::nanoTime);
+  }
+
+  private Part submission(Bundle bundle, Trained trained, List<String> skipped) {
+    if (!bundle.evaluation().passed()) {
+      return refusal(
+          bundle.evaluation().gates().stream()
+              .filter(gate -> !gate.passed())
+              .map(Gate::why)
+              .collect(Collectors.joining("; ", "trained, but ", "")));
+    }
+    try (Scorer loaded = loader.load(contender.name(), bundle, trained.artifact().bytes())) {
+      return new Submission(bundle, trained.artifact(), skipped);
+    } catch (BadModelException e) {
+      return refusal("trained, but it would not serve: " + e.getMessage());
+    }
+  }
+
+  /** Empty where there is no current version, or it cannot score these vectors any more. */
+  private Map<String, Double> incumbentQuality() {
+    if (incumbent.isEmpty()) {
+      return Map.of();
+    }
+    List<Example> holdout = job.holdout();
+    List<FeatureVector> vectors = holdout.stream().map(Example::vector).toList();
+    try (Scorer scorer =
+        loader.load(incumbent.get().version(), incumbent.get().artifact().bytes())) {
+      return Quality.of(scorer.score(vectors), holdout);
+    } catch (BadModelException | UnfitVectorException e) {
+      return Map.of();
+    }
+  }
+
+  private Refusal refusal(String why) {
+    return new Refusal(contender.name(), why);
+  }
+}

@@ -1,0 +1,123 @@
+package io.millrace.retrain.answer;
+
+import io.millrace.retrain.gate.Quality;
+import io.millrace.schemas.message.Bundle.Evaluation;
+import io.millrace.schemas.message.Bundle.Gate;
+import io.millrace.schemas.message.Bundle.Provenance;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.FeatureRef;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The page that travels with a version, for whoever has to trust it: what it is for, what it was
+ * made of, how good it is against doing nothing clever, and what it is not (after M. Mitchell and
+ * others, "Model cards for model reporting", FAT* 2019). Generated, so it cannot be forgotten.
+ */
+final class ModelCard {
+  private ModelCard() {}
+
+  static String of(
+      TrainingJob job,
+      String contender,
+      Manifest manifest,
+      Provenance provenance,
+      Evaluation evaluation) {
+    String title = job.pipeline().name() + "/" + contender;
+    return String.join(
+        "\n",
+        "# " + title,
+        purpose(job, manifest),
+        data(provenance),
+        quality(evaluation),
+        gates(evaluation.gates()),
+        limits(evaluation));
+  }
+
+  private static String purpose(TrainingJob job, Manifest manifest) {
+    String features =
+        manifest.features().stream().map(FeatureRef::name).collect(Collectors.joining("`, `"));
+    return """
+
+        ## Purpose
+        The probability that `%s.%s` turns out to be 1 for an event of `%s`, known within %s. \
+        %s, run by %s, on the features `%s`.
+        """
+        .formatted(
+            job.pipeline().label().stream(),
+            job.pipeline().label().field(),
+            job.pipeline().scored(),
+            job.pipeline().label().within().toString().substring(2).toLowerCase(Locale.ROOT),
+            manifest.algorithm(),
+            manifest.engine(),
+            features);
+  }
+
+  private static String data(Provenance provenance) {
+    return """
+        ## Data
+        %d examples with event times from %s to %s, digest `%s`. Made for request `%s` in %.1f s \
+        with %s, seed %d, by version %s on %s (%s).
+        """
+        .formatted(
+            provenance.rows(),
+            provenance.from(),
+            provenance.to(),
+            provenance.dataDigest(),
+            provenance.requestId(),
+            provenance.trainingSeconds(),
+            new TreeMap<>(provenance.hyperparameters()),
+            provenance.seed(),
+            provenance.codeVersion(),
+            provenance.jvm(),
+            provenance.machine());
+  }
+
+  private static String quality(Evaluation evaluation) {
+    StringBuilder text = new StringBuilder();
+    text.append("## Quality\nOn the latest %d examples, %s to %s, none of them trained on:\n\n"
+        .formatted(evaluation.rows(), evaluation.holdoutFrom(), evaluation.holdoutTo()));
+    text.append("| forecast | Brier | log loss | AUC |\n|---|---|---|---|\n");
+    text.append(row("this version", evaluation.values()));
+    new TreeMap<>(evaluation.baselines()).forEach((name, values) -> text.append(row(name, values)));
+    return text.toString();
+  }
+
+  private static String row(String name, Map<String, Double> values) {
+    return "| %s | %s | %s | %s |\n"
+        .formatted(
+            name,
+            number(values, Quality.BRIER),
+            number(values, Quality.LOG_LOSS),
+            number(values, Quality.AUC));
+  }
+
+  private static String number(Map<String, Double> values, String key) {
+    Double value = values.get(key);
+    return value == null ? "-" : "%.4f".formatted(value);
+  }
+
+  private static String gates(List<Gate> gates) {
+    return gates.stream()
+        .map(
+            gate ->
+                "- %s: %s (%s)"
+                    .formatted(gate.name(), gate.passed() ? "passed" : "failed", gate.why()))
+        .collect(Collectors.joining("\n", "## Gates\n", "\n"));
+  }
+
+  private static String limits(Evaluation evaluation) {
+    return """
+        ## Limits
+        - One holdout of %d rows allows a trial and proves nothing: the race on the stream decides. \
+        Among the training ranges the better one on this holdout was kept, so its figures flatter a little.
+        - It knows what its training range knew: a regime that did not occur there is news to it.
+        - Unknown categories count as none of the known, missing numbers as the manifest says.
+        - It has not been examined for fairness between groups here; watch the monitor's segments.
+        """
+        .formatted(evaluation.rows());
+  }
+}

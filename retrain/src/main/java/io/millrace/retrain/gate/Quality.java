@@ -1,0 +1,49 @@
+package io.millrace.retrain.gate;
+
+import io.millrace.measures.loss.Loss;
+import io.millrace.measures.quality.Auc;
+import io.millrace.schemas.message.Example;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How good a list of scores is on labelled rows: {@code brier}, {@code log_loss} and, where both
+ * labels occur, {@code auc}.
+ */
+public final class Quality {
+  public static final String BRIER = "brier";
+  public static final String LOG_LOSS = "log_loss";
+  public static final String AUC = "auc";
+
+  private Quality() {}
+
+  /** Empty where a score is no probability, or there is no row: then nothing can be said. */
+  public static Map<String, Double> of(double[] scores, List<Example> rows) {
+    Map<String, Double> values = new HashMap<>();
+    if (scores.length == 0 || invalid(scores) > 0) {
+      return values;
+    }
+    boolean[] labels = new boolean[scores.length];
+    double brier = 0;
+    double logLoss = 0;
+    for (int i = 0; i < scores.length; i++) {
+      labels[i] = rows.get(i).label() == 1;
+      brier += Loss.brier(scores[i], labels[i]);
+      logLoss += Loss.log(scores[i], labels[i]);
+    }
+    values.put(BRIER, brier / scores.length);
+    values.put(LOG_LOSS, logLoss / scores.length);
+    Auc.of(scores, labels).ifPresent(auc -> values.put(AUC, auc));
+    return values;
+  }
+
+  /** How many of the scores are not in [0, 1]. */
+  public static int invalid(double[] scores) {
+    int invalid = 0;
+    for (double score : scores) {
+      invalid += score >= 0 && score <= 1 ? 0 : 1;
+    }
+    return invalid;
+  }
+}

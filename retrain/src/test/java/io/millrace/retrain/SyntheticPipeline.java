@@ -1,0 +1,88 @@
+package io.millrace.retrain;
+
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Request;
+import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.FieldType;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Pipeline.Contender;
+import io.millrace.schemas.pipeline.Pipeline.TrainingRange;
+import io.millrace.schemas.pipeline.StreamSchema;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A pipeline over {@link SyntheticExamples}, with both kinds of contenders and a given file. */
+public final class SyntheticPipeline {
+  public static final Contender TREES =
+      new Contender(
+          "trees", Manifest.Engine.SMILE, "gradient-boosting", List.of(), 0, Optional.empty());
+  public static final Contender NET =
+      new Contender("net", Manifest.Engine.ONNX, "network", List.of(16, 8), 0.1, Optional.empty());
+  public static final Contender GUEST =
+      new Contender(
+          "guest", Manifest.Engine.ONNX, "file", List.of(), 0, Optional.of("guest.onnx"));
+
+  private SyntheticPipeline() {}
+
+  /** One candidate for each contender and range. */
+  public static Pipeline with(TrainingRange... trainOn) {
+    return with(Manifest.Task.BINARY, trainOn);
+  }
+
+  public static Pipeline with(Manifest.Task task, TrainingRange... trainOn) {
+    return new Pipeline(
+        "synthetic",
+        ZoneOffset.UTC,
+        Map.of("events", stream("events"), "outcomes", stream("outcomes")),
+        "events",
+        new Pipeline.Label("outcomes", "late", task, SyntheticExamples.WITHIN, Optional.empty()),
+        List.of(
+            new Feature.Field("load", "load", Feature.Type.NUMBER),
+            new Feature.Field("city", "city", Feature.Type.CATEGORY),
+            new Feature.Field("wind", "wind", Feature.Type.NUMBER),
+            new Feature.Field("noise", "noise", Feature.Type.NUMBER)),
+        Duration.ZERO,
+        Map.of("trees", TREES, "net", NET, "guest", GUEST),
+        Duration.ofDays(30),
+        new Pipeline.Tune(Duration.ofSeconds(30), Optional.of(trainOn.length)),
+        new Pipeline.Decide(Duration.ofMillis(500), 0.5),
+        new Pipeline.Trial(0.05, 0.001, Pipeline.OnTie.CHEAPER, Duration.ofDays(30)),
+        new Pipeline.Monitor(Duration.ofHours(6), List.of()),
+        new Pipeline.Retrain(
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Duration.ofDays(2),
+            List.of(trainOn),
+            Pipeline.Promote.AUTO),
+        new Pipeline.Prices(0.04, 2.5),
+        Pipeline.Delivery.EXACTLY_ONCE,
+        Map.of());
+  }
+
+  public static Request request(Instant since, Instant at, String... contenders) {
+    return new Request(
+        "bootstrap-1",
+        Request.Cause.BOOTSTRAP,
+        Request.State.OPEN,
+        new ArrayList<>(List.of(contenders)),
+        List.of(),
+        since,
+        at,
+        "the first versions",
+        List.of(),
+        0,
+        Optional.empty());
+  }
+
+  private static Pipeline.Stream stream(String name) {
+    StreamSchema schema =
+        new StreamSchema("{}", List.of(new StreamSchema.Field("id", FieldType.TEXT)));
+    return new Pipeline.Stream(name, schema, "id", "id", "time", List.of(), Map.of());
+  }
+}
