@@ -1,5 +1,0 @@
-/** Millrace: console. */
-@NullMarked
-package io.millrace.console;
-
-import org.jspecify.annotations.NullMarked;
