@@ -1,6 +1,9 @@
 package io.millrace.schemas.registry;
 
+import java.util.Arrays;
+import java.util.Iterator;
 import java.util.List;
+import java.util.StringJoiner;
 import java.util.stream.Collectors;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaCompatibility;
@@ -36,7 +39,37 @@ public final class IncompatibleSchemaException extends RuntimeException {
         .getResult()
         .getIncompatibilities()
         .stream()
-        .map(i -> "%s at %s: %s".formatted(i.getType(), i.getLocation(), i.getMessage()))
+        .map(
+            found ->
+                "%s at %s: %s"
+                    .formatted(
+                        found.getType(), place(reader, found.getLocation()), found.getMessage()))
         .toList();
+  }
+
+  /**
+   * A place by its fields' names.
+   *
+   * @param location JSON pointer into the schema, as {@code /fields/5/type/fields/0/type/1}
+   */
+  private static String place(Schema schema, String location) {
+    var names = new StringJoiner(".").setEmptyValue(schema.getFullName());
+    Schema at = schema;
+    Iterator<String> steps = Arrays.stream(location.split("/")).skip(1).iterator();
+    while (steps.hasNext()) {
+      String step = steps.next();
+      if (step.equals("fields") && at.getType() == Schema.Type.RECORD && steps.hasNext()) {
+        Schema.Field field = at.getFields().get(Integer.parseInt(steps.next()));
+        names.add(field.name());
+        at = field.schema();
+      } else if (at.isUnion() && step.matches("\\d+")) {
+        at = at.getTypes().get(Integer.parseInt(step));
+      } else if (step.equals("items") && at.getType() == Schema.Type.ARRAY) {
+        at = at.getElementType();
+      } else if (step.equals("values") && at.getType() == Schema.Type.MAP) {
+        at = at.getValueType();
+      }
+    }
+    return names.toString();
   }
 }
