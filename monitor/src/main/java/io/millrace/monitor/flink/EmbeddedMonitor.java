@@ -11,6 +11,7 @@ import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.StateRecoveryOptions;
 import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.core.execution.RecoveryClaimMode;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
@@ -37,7 +38,11 @@ public final class EmbeddedMonitor implements AutoCloseable {
     settings
         .checkpoints()
         .flatMap(LatestCheckpoint::in)
-        .ifPresent(path -> flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path));
+        .ifPresent(
+            path -> {
+              flink.set(StateRecoveryOptions.SAVEPOINT_PATH, path);
+              flink.set(StateRecoveryOptions.RESTORE_MODE, RecoveryClaimMode.CLAIM);
+            });
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.createLocalEnvironment(settings.parallelism(), flink);
     MonitorJob.build(env, pipeline, connection, settings);

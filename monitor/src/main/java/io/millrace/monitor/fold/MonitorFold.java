@@ -43,6 +43,7 @@ public final class MonitorFold {
   private static final int VERSION = 1;
 
   private final MonitorPlan plan;
+  private final String signature;
   private final OutcomeJoin join;
   private final FeatureWindows windows;
   private final OrderedFold ordered;
@@ -60,12 +61,23 @@ public final class MonitorFold {
 
   private MonitorFold(MonitorPlan plan, FeatureWindows windows, OrderedFold ordered) {
     this.plan = plan;
+    this.signature = plan.vectors().signature().hash();
     this.join = new OutcomeJoin(plan);
     this.windows = windows;
     this.ordered = ordered;
   }
 
+  /**
+   * Takes in a vector.
+   *
+   * @throws IllegalArgumentException if it is of another signature than the pipeline's
+   */
   public List<MonitorOutput> accept(FeatureVector vector) {
+    if (!vector.signature().equals(signature)) {
+      throw new IllegalArgumentException(
+          "vector of event %s has signature %s, but the pipeline's is %s: bring it into its layout"
+              .formatted(vector.eventId(), vector.signature(), signature));
+    }
     return accept(new JoinInput.Vector(vector));
   }
 

@@ -52,11 +52,21 @@ public final class OrderedFold {
     this.judge = judge;
   }
 
+  /**
+   * Takes in an outcome. One whose moment has passed is left out, because the order cannot be
+   * mended; the join lets none through, but for a vector that comes again right after a restart.
+   */
   public void accept(Outcome outcome) {
-    outcomes.add(outcome);
+    if (outcome.closedAt().toEpochMilli() > progress) {
+      outcomes.add(outcome);
+    }
   }
 
+  /** Takes in a share of a window; one that has passed is left out. */
   public void accept(PartialWindow window) {
+    if (window.endMillis() <= progress) {
+      return;
+    }
     windows.merge(window.startMillis(), window, PartialWindow::merge);
   }
 

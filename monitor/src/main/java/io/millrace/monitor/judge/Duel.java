@@ -26,6 +26,7 @@ final class Duel {
   private final Pairing pairing;
   private final Comparison comparison;
   private final double tie;
+  private final long blockMillis;
   private final long startedAt;
   private long lastSeen;
   private long block;
@@ -33,13 +34,14 @@ final class Duel {
 
   Duel(Pairing pairing, ComparisonPlan plan, long eventMillis) {
     this(pairing, new Comparison(plan), plan.tie(), eventMillis);
-    this.block = Math.floorDiv(eventMillis, plan.block().toMillis());
+    this.block = Math.floorDiv(eventMillis, blockMillis);
   }
 
   private Duel(Pairing pairing, Comparison comparison, double tie, long startedAt) {
     this.pairing = pairing;
     this.comparison = comparison;
     this.tie = tie;
+    this.blockMillis = comparison.evidence().blockMillis();
     this.startedAt = startedAt;
     this.lastSeen = startedAt;
   }
@@ -66,7 +68,7 @@ final class Duel {
       return Optional.empty();
     }
     comparison.add(eventMillis, candidateLoss, baselineLoss);
-    long now = Math.floorDiv(eventMillis, comparison.evidence().blockMillis());
+    long now = Math.floorDiv(eventMillis, blockMillis);
     if (now == block) {
       return Optional.empty();
     }
