@@ -31,9 +31,7 @@ public final class EmbeddedMonitor implements AutoCloseable {
     this.result = job.getJobExecutionResult();
   }
 
-  /** Starts the job; the topics exist. */
-  public static EmbeddedMonitor start(
-      Pipeline pipeline, Connection connection, JobSettings settings) {
+  static EmbeddedMonitor start(Pipeline pipeline, Connection connection, JobSettings settings) {
     Configuration flink = JobConfiguration.of(settings);
     settings
         .checkpoints()

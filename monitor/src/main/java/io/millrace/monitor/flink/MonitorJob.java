@@ -59,6 +59,15 @@ public final class MonitorJob {
     said.progress().sinkTo(ends.progress()).uid("progress").setParallelism(1);
   }
 
+  /**
+   * Runs the job on a Flink cluster inside this process, on from its newest checkpoint; the topics
+   * exist.
+   */
+  public static EmbeddedMonitor runEmbedded(
+      Pipeline pipeline, Connection connection, JobSettings settings) {
+    return EmbeddedMonitor.start(pipeline, connection, settings);
+  }
+
   /** What goes into the job. */
   record Heard(DataStream<Arrival> arrivals, DataStream<Finding> profiles) {}
 

@@ -10,20 +10,25 @@ import io.millrace.monitor.stream.SeededStream;
 import io.millrace.monitor.stream.SeededStream.Message;
 import io.millrace.monitor.stream.SeededStream.Rival;
 import io.millrace.monitor.stream.Versions;
+import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.kafka.Connection;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Prediction;
+import io.millrace.schemas.message.Watermark;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.InMemoryCodecs;
+import io.millrace.schemas.topic.Topics;
 import io.millrace.schemas.yaml.PipelineFile;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.connector.source.util.ratelimit.RateLimiterStrategy;
 import org.apache.flink.api.java.typeutils.runtime.kryo.KryoSerializer;
@@ -83,7 +88,30 @@ class MonitorJobTest {
         .events(8_100);
   }
 
+  @Test
+  void progress_is_reported_in_steps_that_never_go_back() throws Exception {
+    List<Instant> steps = new ArrayList<>();
+    var codec =
+        CODECS.of(Topics.of("flights").watermarks().subject(), RecordForm.of(Watermark.class));
+    for (TopicRecord said : run(stream(), 1, 5_000, MonitorJob.Said::progress)) {
+      assertThat(said.topic()).isEqualTo("flights.watermarks");
+      Watermark progress = codec.decode(said.value().bytes());
+      assertThat(progress.stage()).isEqualTo("monitor");
+      steps.add(progress.watermark());
+    }
+    assertThat(steps).hasSizeGreaterThan(3).isSorted().doesNotHaveDuplicates();
+  }
+
   private List<TopicRecord> run(List<Message> messages, int parallelism, long perSecond)
+      throws Exception {
+    return run(messages, parallelism, perSecond, MonitorJob.Said::records);
+  }
+
+  private List<TopicRecord> run(
+      List<Message> messages,
+      int parallelism,
+      long perSecond,
+      Function<MonitorJob.Said, DataStream<TopicRecord>> chosen)
       throws Exception {
     JobSettings settings = settings(parallelism);
     var env =
@@ -104,7 +132,7 @@ class MonitorJobTest {
     CodecSource codecs = () -> CODECS;
     var said = MonitorJob.connect(new MonitorJob.Heard(arrivals, profiles), PLAN, codecs, settings);
     List<TopicRecord> records = new ArrayList<>();
-    CloseableIterator<TopicRecord> collected = said.records().executeAndCollect();
+    CloseableIterator<TopicRecord> collected = chosen.apply(said).executeAndCollect();
     collected.forEachRemaining(records::add);
     collected.close();
     return records;
