@@ -1,0 +1,252 @@
+package io.millrace.app.backtest;
+
+import io.millrace.app.verify.ActivationLog;
+import io.millrace.features.engine.FeatureEngine;
+import io.millrace.features.engine.Output;
+import io.millrace.features.kafka.KeyedEventReader;
+import io.millrace.schemas.message.Activation;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.KeyedEvent;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.message.Prediction;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codecs;
+import io.millrace.scoring.Scorer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Invariant 3 on a live run's recorded logs: vectors recomputed from the keyed log have the
+ * recorded bits, and versions loaded anew give the recorded scores: Smile's to the bit, ONNX's
+ * within {@value #ONNX_TOLERANCE}. Which version was due where is the activation log's word.
+ */
+public final class LogParity {
+  /** On the same processor. */
+  public static final double ONNX_TOLERANCE = 1e-6;
+
+  private static final int SHOWN = 20;
+  private static final int BATCH = 256;
+
+  private final Pipeline pipeline;
+  private final Scorers scorers;
+  private final List<String> problems = new ArrayList<>();
+  private long vectors;
+  private long scores;
+  private long differing;
+  private long unrecorded;
+
+  private LogParity(Pipeline pipeline, Scorers scorers) {
+    this.pipeline = pipeline;
+    this.scorers = scorers;
+  }
+
+  /** A record of the keyed log with its key. */
+  public record KeyedEntry(String key, KeyedEvent event) {}
+
+  /** A record of the features log; offsets have gaps where transactions ended. */
+  public record VectorEntry(long offset, FeatureVector vector) {}
+
+  /**
+   * What was recorded.
+   *
+   * @param keyed by partition, in offset order, from the log's start
+   * @param vectors by partition, in offset order, from the log's start
+   */
+  public record Recording(
+      Map<Integer, ? extends Iterable<KeyedEntry>> keyed,
+      Map<Integer, ? extends Iterable<VectorEntry>> vectors,
+      Iterable<Activation> activations,
+      Iterable<Prediction> predictions) {}
+
+  /** Loads versions; asked once for each, and the caller closes them. */
+  @FunctionalInterface
+  public interface Scorers {
+    Scorer scorer(String contender, int version);
+  }
+
+  /**
+   * What was compared.
+   *
+   * @param differing vectors and scores that are not as recorded
+   * @param unrecorded vectors that the keyed log gives and the recording ends before; scores that
+   *     were due and are not there: dead letters, or a run that went on
+   * @param examples up to 20 of what differs
+   */
+  public record Finding(
+      long vectors, long scores, long differing, long unrecorded, List<String> examples) {
+    public Finding {
+      examples = List.copyOf(examples);
+    }
+
+    public boolean holds() {
+      return differing == 0;
+    }
+  }
+
+  /** Recomputes and compares. */
+  public static Finding check(
+      Pipeline pipeline, Codecs codecs, Recording recording, Scorers scorers) {
+    var parity = new LogParity(pipeline, scorers);
+    var reader = new KeyedEventReader(pipeline, codecs);
+    recording
+        .keyed()
+        .forEach(
+            (partition, keyed) -> {
+              Iterable<VectorEntry> recorded = recording.vectors().get(partition);
+              parity.compareVectors(
+                  partition, reader, keyed, recorded == null ? List.of() : recorded);
+            });
+    parity.compareScores(recording);
+    return new Finding(
+        parity.vectors, parity.scores, parity.differing, parity.unrecorded, parity.problems);
+  }
+
+  private void compareVectors(
+      int partition,
+      KeyedEventReader reader,
+      Iterable<KeyedEntry> keyed,
+      Iterable<VectorEntry> recorded) {
+    var engine = new FeatureEngine(pipeline);
+    var expected = recorded.iterator();
+    for (KeyedEntry entry : keyed) {
+      for (Output output : engine.accept(reader.read(entry.key(), entry.event()))) {
+        if (output instanceof Output.Vector(FeatureVector computed)) {
+          if (expected.hasNext()) {
+            compare(partition, expected.next(), computed);
+          } else {
+            unrecorded++;
+          }
+        }
+      }
+    }
+    while (expected.hasNext()) {
+      report("vector %s comes from no keyed event".formatted(expected.next().vector().eventId()));
+    }
+  }
+
+  private void compare(int partition, VectorEntry recorded, FeatureVector computed) {
+    vectors++;
+    if (!recorded.vector().equals(computed)) {
+      report(
+          "vector at %d:%d was recorded as %s, recomputed as %s"
+              .formatted(partition, recorded.offset(), recorded.vector(), computed));
+    }
+  }
+
+  private void compareScores(Recording recording) {
+    Map<String, Map<Integer, Map<Long, Prediction>>> recorded = new HashMap<>();
+    for (Prediction one : recording.predictions()) {
+      recorded
+          .computeIfAbsent(name(one.contender(), one.version()), version -> new HashMap<>())
+          .computeIfAbsent(one.featuresPartition(), partition -> new HashMap<>())
+          .put(one.featuresOffset(), one);
+    }
+    var activations = new ActivationLog();
+    recording.activations().forEach(activations::add);
+    recording
+        .vectors()
+        .forEach((partition, entries) -> {
+              var batches = new Batches(partition, recorded);
+              for (VectorEntry entry : entries) {
+                for (String contender : activations.contenders()) {
+                  activations
+                      .due(contender, partition, entry.offset())
+                      .forEach(seat -> batches.add(contender, seat.version(), entry));
+                }
+              }
+              batches.end();
+            });
+  }
+
+  private static String name(String contender, int version) {
+    return contender + "@" + version;
+  }
+
+  /** Vectors of one partition that wait for one version's scores. */
+  private final class Batches {
+    private final int partition;
+    private final Map<String, Map<Integer, Map<Long, Prediction>>> recorded;
+    private final Map<Version, List<VectorEntry>> waiting = new TreeMap<>();
+
+    private record Version(String contender, int number) implements Comparable<Version> {
+      @Override
+      public int compareTo(Version other) {
+        int byContender = contender.compareTo(other.contender);
+        return byContender == 0 ? Integer.compare(number, other.number) : byContender;
+      }
+
+      @Override
+      public String toString() {
+        return name(contender, number);
+      }
+    }
+
+    Batches(int partition, Map<String, Map<Integer, Map<Long, Prediction>>> recorded) {
+      this.partition = partition;
+      this.recorded = recorded;
+    }
+
+    void add(String contender, int number, VectorEntry entry) {
+      var version = new Version(contender, number);
+      List<VectorEntry> batch = waiting.computeIfAbsent(version, v -> new ArrayList<>());
+      batch.add(entry);
+      if (batch.size() == BATCH) {
+        compare(version, batch);
+        batch.clear();
+      }
+    }
+
+    void end() {
+      waiting.forEach(this::compare);
+    }
+
+    private void compare(Version version, List<VectorEntry> batch) {
+      if (batch.isEmpty()) {
+        return;
+      }
+      Scorer scorer = scorers.scorer(version.contender(), version.number());
+      double[] computed = scorer.score(batch.stream().map(VectorEntry::vector).toList());
+      Map<Long, Prediction> byOffset =
+          recorded.getOrDefault(version.toString(), Map.of()).getOrDefault(partition, Map.of());
+      for (int i = 0; i < computed.length; i++) {
+        Prediction prediction = byOffset.get(batch.get(i).offset());
+        if (prediction == null) {
+          unrecorded++;
+        } else {
+          compareScore(prediction, computed[i]);
+        }
+      }
+    }
+  }
+
+  private void compareScore(Prediction recorded, double computed) {
+    scores++;
+    Pipeline.Contender contender = pipeline.contenders().get(recorded.contender());
+    boolean exact = contender == null || contender.engine() == Engine.SMILE;
+    boolean same =
+        exact
+            ? Double.doubleToLongBits(recorded.score()) == Double.doubleToLongBits(computed)
+            : Math.abs(recorded.score() - computed) <= ONNX_TOLERANCE;
+    if (!same) {
+      report(
+          "%s scored event %s (%d:%d) as %s, recomputed as %s"
+              .formatted(
+                  name(recorded.contender(), recorded.version()),
+                  recorded.eventId(),
+                  recorded.featuresPartition(),
+                  recorded.featuresOffset(),
+                  recorded.score(),
+                  computed));
+    }
+  }
+
+  private void report(String problem) {
+    differing++;
+    if (problems.size() < SHOWN) {
+      problems.add(problem);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.millrace.app.backtest;
+
+import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.Metric;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The race as a whole: each measure's mean, weighted by outcomes, over the windows in which every
+ * contender had a current version, so that all stand on the same events. For Brier and log loss
+ * that is the mean over those outcomes; AUC does not add up over windows, so it is the mean of the
+ * windows' own.
+ */
+final class RaceMeans {
+  private final List<String> contenders;
+  private final TreeMap<Instant, List<Metric>> windows = new TreeMap<>();
+
+  RaceMeans(Collection<String> contenders) {
+    this.contenders = List.copyOf(contenders);
+  }
+
+  private static final class Sums {
+    private long outcomes;
+    private final TreeMap<String, Double> weighted = new TreeMap<>();
+    private final TreeMap<String, Long> weights = new TreeMap<>();
+
+    void add(Metric metric) {
+      outcomes += metric.outcomes();
+      metric
+          .values()
+          .forEach(
+              (measure, value) -> {
+                weighted.merge(measure, value * metric.outcomes(), Double::sum);
+                weights.merge(measure, metric.outcomes(), Long::sum);
+              });
+    }
+
+    BacktestReport.Runner runner(String predictor) {
+      TreeMap<String, Double> means = new TreeMap<>();
+      weighted.forEach(
+          (measure, sum) -> means.put(measure, sum / weights.getOrDefault(measure, 1L)));
+      return new BacktestReport.Runner(predictor, outcomes, means);
+    }
+  }
+
+  void add(Metric metric) {
+    boolean onTrial = metric.alias().filter(alias -> alias == Alias.TRIAL).isPresent();
+    if (metric.segment().isEmpty() && !onTrial) {
+      windows.computeIfAbsent(metric.windowStart(), start -> new ArrayList<>()).add(metric);
+    }
+  }
+
+  List<BacktestReport.Runner> runners() {
+    Map<String, Sums> sums = new TreeMap<>();
+    for (List<Metric> window : windows.values()) {
+      List<String> present = window.stream().map(Metric::predictor).toList();
+      if (present.containsAll(contenders)) {
+        window.forEach(
+            metric -> sums.computeIfAbsent(metric.predictor(), p -> new Sums()).add(metric));
+      }
+    }
+    List<BacktestReport.Runner> runners = new ArrayList<>();
+    for (String contender : contenders) {
+      runners.add(sums.getOrDefault(contender, new Sums()).runner(contender));
+    }
+    sums.forEach(
+        (predictor, sum) -> {
+          if (!contenders.contains(predictor)) {
+            runners.add(sum.runner(predictor));
+          }
+        });
+    return runners;
+  }
+}

@@ -1,0 +1,120 @@
+package io.millrace.app.backtest;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+
+/** A backtest's report as plain lines. */
+public final class ReportText {
+  private static final List<String> MEASURES = List.of("brier", "log_loss", "auc", "accuracy");
+
+  private final PrintWriter out;
+  private final BacktestReport report;
+
+  private ReportText(PrintWriter out, BacktestReport report) {
+    this.out = out;
+    this.report = report;
+  }
+
+  public static String of(BacktestReport report) {
+    var text = new StringWriter();
+    var out = new PrintWriter(text);
+    new ReportText(out, report).print();
+    out.flush();
+    return text.toString();
+  }
+
+  private void print() {
+    line("backtest of %s", report.pipeline());
+    report.notes().forEach(note -> line("  %s", note));
+    counts();
+    race();
+    decisions();
+    versions();
+    BacktestReport.Pace pace = report.pace();
+    line("");
+    line(
+        "%.1f s (%.1f s of it training), %,.0f events/s",
+        pace.wall().toMillis() / 1e3, pace.training().toMillis() / 1e3, pace.eventsPerSecond());
+    line("digest %s", report.digest());
+  }
+
+  private void counts() {
+    BacktestReport.Counts counts = report.counts();
+    line("");
+    line(
+        "%,d rows, %,d vectors, %,d labels, %,d late; %,d outcomes, %,d with a label",
+        counts.rows(),
+        counts.vectors(),
+        counts.labels(),
+        counts.late(),
+        counts.outcomes(),
+        counts.labelled());
+    amounts("refused", counts.refused());
+    amounts("scored by", counts.predictions());
+  }
+
+  private void amounts(String what, SortedMap<String, Long> counts) {
+    counts.forEach((name, count) -> line("  %s %-28s %,12d", what, name, count));
+  }
+
+  private void race() {
+    line("");
+    line("%-20s %10s %10s %10s %10s %10s", "", "outcomes", "brier", "log loss", "auc", "accuracy");
+    for (BacktestReport.Runner runner : report.race()) {
+      var row = new StringBuilder();
+      for (String measure : MEASURES) {
+        Double value = runner.measures().get(measure);
+        row.append(value == null ? "%11s".formatted("-") : number(" %10.4f", value));
+      }
+      line("%-20s %,10d%s", runner.predictor(), runner.outcomes(), row);
+    }
+  }
+
+  private void decisions() {
+    line("");
+    line("%d drifts", report.drifts().size());
+    report.requestsByState().forEach((kind, count) -> line("  request %-30s %d", kind, count));
+    report
+        .verdicts()
+        .forEach(
+            verdict ->
+                line(
+                    "  %s %s@%d against %s@%d: %s, %s",
+                    verdict.decidedAt(),
+                    verdict.contender(),
+                    verdict.version(),
+                    verdict.againstContender(),
+                    verdict.againstVersion(),
+                    verdict.answer(),
+                    verdict.why()));
+    report
+        .promotions()
+        .forEach(
+            promotion ->
+                line("  %s %s promoted: %s", promotion.at(), promotion.version(), promotion.why()));
+    report
+        .champions()
+        .forEach(
+            title -> line("  %s champion %s", title.since(), title.contender().orElse("nobody")));
+  }
+
+  private void versions() {
+    line("");
+    for (BacktestReport.Life life : report.versions()) {
+      line("%s, trained on %,d examples for %s", life.version(), life.trainedOn(), life.requestId());
+      life.history().forEach(c -> line("  %s %s: %s", c.at(), c.state(), c.why()));
+    }
+  }
+
+  private static String number(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+
+  private void line(String format, Object... values) {
+    out.print(String.format(Locale.ROOT, format, values));
+    out.print('\n');
+  }
+}

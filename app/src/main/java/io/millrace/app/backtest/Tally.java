@@ -1,0 +1,163 @@
+package io.millrace.app.backtest;
+
+import io.millrace.app.loop.LoopLogs;
+import io.millrace.schemas.message.Drift;
+import io.millrace.schemas.message.ModelVersion;
+import io.millrace.schemas.message.RegistryRecord;
+import io.millrace.schemas.message.Request;
+import io.millrace.schemas.message.Verdict;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Listens to a run's logs and adds up what the report says, so that the logs need not be kept. */
+final class Tally {
+  private final String pipeline;
+  private final TreeMap<String, Long> refused = new TreeMap<>();
+  private final TreeMap<String, Long> predictions = new TreeMap<>();
+  private final RaceMeans race;
+  private final RunDigest digest = new RunDigest();
+  private final List<Drift> drifts = new ArrayList<>();
+  private final Map<String, Request> requests = new LinkedHashMap<>();
+  private final List<Verdict> verdicts = new ArrayList<>();
+  private final Map<String, ModelVersion> versions = new TreeMap<>();
+  private final List<BacktestReport.Title> champions = new ArrayList<>();
+  private long vectors;
+  private long labels;
+  private long outcomes;
+  private long labelled;
+
+  Tally(Pipeline pipeline, LoopLogs logs) {
+    this.pipeline = pipeline.name();
+    this.race = new RaceMeans(pipeline.contenders().keySet());
+    listenToData(logs);
+    listenToDecisions(logs);
+  }
+
+  private void listenToData(LoopLogs logs) {
+    logs.deadLetters().listen(letter -> refuse(letter.stage() + "/" + letter.reason()));
+    logs.unused().listen(refusal -> refuse("monitor/" + refusal.reason().code()));
+    logs.features()
+        .listen(
+            vector -> {
+              vectors++;
+              digest.add(vector);
+            });
+    logs.labels().listen(label -> labels++);
+    logs.predictions()
+        .listen(
+            prediction -> {
+              String version = prediction.contender() + "@" + prediction.version();
+              predictions.merge(version, 1L, Long::sum);
+              digest.add(prediction);
+            });
+    logs.outcomes()
+        .listen(
+            outcome -> {
+              outcomes++;
+              labelled += outcome.label().isPresent() ? 1 : 0;
+              digest.add(outcome);
+            });
+    logs.metrics().listen(race::add);
+  }
+
+  private void listenToDecisions(LoopLogs logs) {
+    logs.drift()
+        .listen(
+            drift -> {
+              digest.add("drifts", drift);
+              if (drift.drifted()) {
+                drifts.add(drift);
+              }
+            });
+    logs.requests()
+        .listen(
+            request -> {
+              digest.add("requests", request);
+              requests.put(request.id(), request);
+            });
+    logs.verdicts()
+        .listen(
+            verdict -> {
+              digest.add("verdicts", verdict);
+              if (verdict.isFinal()) {
+                verdicts.add(verdict);
+              }
+            });
+    logs.models().listen(this::registered);
+  }
+
+  private void registered(RegistryRecord said) {
+    switch (said.body()) {
+      case ModelVersion version -> {
+        versions.put(version.name(), version);
+        digest.add("versions", version.name() + " " + version.history());
+        digest.add("versions", version.bundle().artifact());
+      }
+      case RegistryRecord.Standing standing ->
+          champions.add(
+              new BacktestReport.Title(
+                  standing.champion(), standing.championSince().orElse(said.writtenAt())));
+      case RegistryRecord.CommandAnswer ignored -> {}
+    }
+  }
+
+  void refuse(String reason) {
+    refused.merge(reason, 1L, Long::sum);
+  }
+
+  BacktestReport report(
+      List<String> notes, long rows, long late, BacktestReport.Pace pace) {
+    return new BacktestReport(
+        pipeline,
+        notes,
+        new BacktestReport.Counts(
+            rows, refused, late, vectors, labels, predictions, outcomes, labelled),
+        race.runners(),
+        drifts,
+        List.copyOf(requests.values()),
+        verdicts,
+        promotions(),
+        versions.values().stream().map(Tally::life).toList(),
+        champions,
+        digest.hex(),
+        pace);
+  }
+
+  private List<BacktestReport.Promotion> promotions() {
+    List<BacktestReport.Promotion> all = new ArrayList<>();
+    for (ModelVersion version : versions.values()) {
+      boolean hadTrial = false;
+      Instant lastTrial = Instant.MIN;
+      for (ModelVersion.Change change : version.history()) {
+        if (change.state() == ModelVersion.State.TRIAL) {
+          hadTrial = true;
+          lastTrial = change.at();
+        } else if (change.state() == ModelVersion.State.CURRENT && hadTrial) {
+          boolean first = change.at().equals(lastTrial);
+          if (!first) {
+            all.add(
+                new BacktestReport.Promotion(
+                    version.name(), change.at(), change.who(), change.why()));
+          }
+          hadTrial = false;
+        }
+      }
+    }
+    all.sort(Comparator.comparing(BacktestReport.Promotion::at));
+    return all;
+  }
+
+  private static BacktestReport.Life life(ModelVersion version) {
+    return new BacktestReport.Life(
+        version.name(),
+        version.bundle().provenance().requestId(),
+        version.bundle().provenance().rows(),
+        version.history());
+  }
+}

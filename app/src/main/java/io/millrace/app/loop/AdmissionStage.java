@@ -1,0 +1,188 @@
+package io.millrace.app.loop;
+
+import io.millrace.features.admission.Candidate;
+import io.millrace.features.admission.Decision;
+import io.millrace.features.admission.PartitionAdmission;
+import io.millrace.features.admission.Refusal;
+import io.millrace.schemas.avro.EventForm;
+import io.millrace.schemas.expression.Derivation;
+import io.millrace.schemas.message.Event;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codec;
+import io.millrace.schemas.registry.Codecs;
+import io.millrace.schemas.registry.PoisonException;
+import io.millrace.schemas.topic.Topics;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Admission of one partition of all streams: always the stream whose next record is earliest, as
+ * far as they are there, as Kafka Streams reads them.
+ */
+final class AdmissionStage implements Stage {
+  private final Pipeline pipeline;
+  private final LoopLogs logs;
+  private final int partition;
+  private final List<Source> sources = new ArrayList<>();
+  private final Transaction transaction = new Transaction();
+  private final SavedState saved;
+  private PartitionAdmission admission;
+
+  AdmissionStage(Pipeline pipeline, Codecs codecs, LoopLogs logs, int partition, SavedState saved) {
+    this.pipeline = pipeline;
+    this.logs = logs;
+    this.partition = partition;
+    this.saved = saved;
+    this.admission = new PartitionAdmission(pipeline);
+    pipeline
+        .streams()
+        .values()
+        .forEach(stream -> sources.add(new Source(pipeline, stream, codecs, logs)));
+  }
+
+  /** One stream: its next record is read once, for its time and for admission. */
+  private static final class Source {
+    private final String stream;
+    private final int timePosition;
+    private final Codec<List<@Nullable Object>> codec;
+    private final Derivation derivation;
+    private final Cursor<RawRecord> cursor;
+    private @Nullable Head head;
+
+    Source(Pipeline pipeline, Pipeline.Stream stream, Codecs codecs, LoopLogs logs) {
+      String subject = Topics.of(pipeline.name()).stream(stream.name()).subject();
+      this.stream = stream.name();
+      this.timePosition = stream.schema().position(stream.time());
+      this.codec = codecs.of(subject, EventForm.of(stream.schema()));
+      this.derivation = Derivation.of(stream);
+      this.cursor = new Cursor<>(logs.raw(stream.name()));
+    }
+
+    @Nullable Head head(int partition) {
+      RawRecord next = cursor.peek(partition);
+      if (head == null && next != null) {
+        head = read(next);
+      }
+      return head;
+    }
+
+    private Head read(RawRecord next) {
+      try {
+        List<@Nullable Object> values = derivation.extend(codec.decode(next.value().bytes()));
+        long at = values.get(timePosition) instanceof Instant time ? time.toEpochMilli() : 0;
+        return new Head(next, at, values, "");
+      } catch (PoisonException e) {
+        return new Head(next, 0, null, String.valueOf(e.getMessage()));
+      }
+    }
+
+    void rewind() {
+      cursor.rewind();
+      head = null;
+    }
+  }
+
+  /** A record that is next; without values it is poison. */
+  private static final class Head {
+    private final RawRecord raw;
+    private final long atMillis;
+    private final @Nullable List<@Nullable Object> values;
+    private final String poison;
+
+    Head(RawRecord raw, long atMillis, @Nullable List<@Nullable Object> values, String poison) {
+      this.raw = raw;
+      this.atMillis = atMillis;
+      this.values = values;
+      this.poison = poison;
+    }
+  }
+
+  @Override
+  public String name() {
+    return "admission-" + partition;
+  }
+
+  @Override
+  public int step(int most) {
+    int taken = 0;
+    for (Source next = earliest(); next != null && taken < most; next = earliest()) {
+      take(next);
+      taken++;
+    }
+    return taken;
+  }
+
+  private @Nullable Source earliest() {
+    Source best = null;
+    long bestAt = Long.MAX_VALUE;
+    for (Source source : sources) {
+      Head head = source.head(partition);
+      if (head != null && (best == null || head.atMillis < bestAt)) {
+        best = source;
+        bestAt = head.atMillis;
+      }
+    }
+    return best;
+  }
+
+  private void take(Source source) {
+    Head head = source.head(partition);
+    if (head == null) {
+      return;
+    }
+    long offset = source.cursor.position(partition);
+    source.cursor.next(partition);
+    source.head = null;
+    if (head.values == null) {
+      refuse(source, head, offset, Refusal.POISON, head.poison);
+      return;
+    }
+    var candidate = new Candidate(source.stream, head.values, Instant.EPOCH);
+    switch (admission.decide(candidate)) {
+      case Decision.Admitted(Event event) ->
+          transaction.append(
+              logs.keyed(),
+              logs.keyed().partitionOf(event.key()),
+              new Keyed(event, partition, offset, head.raw.value()));
+      case Decision.Refused(Refusal reason, String message) ->
+          refuse(source, head, offset, reason, message);
+    }
+  }
+
+  private void refuse(Source source, Head head, long offset, Refusal reason, String message) {
+    transaction.append(
+        logs.deadLetters(),
+        0,
+        new Refused(
+            "features",
+            reason.code(),
+            message,
+            source.stream,
+            partition,
+            offset,
+            "",
+            head.raw.value()));
+  }
+
+  @Override
+  public void commit() {
+    transaction.commit();
+    sources.forEach(source -> source.cursor.commit());
+    saved.save(admission);
+  }
+
+  @Override
+  public void crash() {
+    transaction.abort();
+    sources.forEach(Source::rewind);
+    admission = saved.resume(new PartitionAdmission(pipeline));
+  }
+
+  void forget() {
+    for (Source source : sources) {
+      logs.raw(source.stream).forgetBefore(partition, source.cursor.committed(partition));
+    }
+  }
+}

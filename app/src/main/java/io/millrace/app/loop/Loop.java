@@ -1,0 +1,159 @@
+package io.millrace.app.loop;
+
+import io.millrace.registry.life.RegistryState;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codecs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * A pipeline's whole loop in one thread. Two ways to drive it:
+ *
+ * <pre>
+ *   follow()   in lock step with the input: everything that a record leads to happens before the
+ *              next, so a run is a function of the records alone
+ *   stages()   one stage at a time, in any order, with crashes between
+ * </pre>
+ *
+ * <p>In lock step vectors wait for each other, up to a full batch, as long as no outcome, window or
+ * change of versions asks for their scores: that is for speed, and changes no result. A mutable
+ * state object: not thread-safe.
+ */
+public final class Loop {
+  private static final int ALL = Integer.MAX_VALUE;
+
+  private final LoopLogs logs;
+  private final List<AdmissionStage> admissions = new ArrayList<>();
+  private final List<EngineStage> engines = new ArrayList<>();
+  private final List<ScoringStage> workers = new ArrayList<>();
+  private final MonitorStage monitor;
+  private final RetrainStage retrain;
+  private final RegistryStage registry;
+
+  public Loop(Pipeline pipeline, Codecs codecs, LoopParts parts, LoopSettings settings) {
+    LoopSettings.Crashes crashes = settings.crashes();
+    this.logs = new LoopLogs(pipeline, settings.partitions());
+    for (int partition = 0; partition < settings.partitions(); partition++) {
+      admissions.add(
+          new AdmissionStage(pipeline, codecs, logs, partition, new SavedState(crashes)));
+      engines.add(new EngineStage(pipeline, logs, partition, new SavedState(crashes)));
+    }
+    for (String contender : pipeline.contenders().keySet()) {
+      workers.add(new ScoringStage(pipeline, List.of(contender), logs, parts.loader()));
+    }
+    this.monitor = new MonitorStage(pipeline, logs, workers, crashes);
+    this.retrain =
+        new RetrainStage(pipeline, logs, parts.trainer(), settings.training(), monitor);
+    this.registry = new RegistryStage(logs, parts.inspector());
+  }
+
+  public LoopLogs logs() {
+    return logs;
+  }
+
+  public List<Stage> stages() {
+    List<Stage> all = new ArrayList<>(admissions);
+    all.addAll(engines);
+    all.addAll(workers);
+    all.addAll(List.of(monitor, retrain, registry));
+    return all;
+  }
+
+  /** Writes a raw record, partitioned by its key. */
+  public void offer(String key, RawRecord raw) {
+    Log<RawRecord> log = logs.raw(raw.stream());
+    log.append(log.partitionOf(key), raw);
+  }
+
+  /** Lets everything happen that the records offered so far lead to. */
+  public void follow() {
+    admissions.forEach(Loop::drain);
+    engines.forEach(Loop::drain);
+    if (fullBatch()) {
+      workers.forEach(Loop::drain);
+    }
+    drain(monitor);
+    while (monitor.waitsForScores()) {
+      workers.forEach(Loop::drain);
+      drain(monitor);
+    }
+    decide();
+  }
+
+  /** Retraining and registry; vectors that came before a change are scored before it. */
+  private void decide() {
+    drain(retrain);
+    while (registry.hasWork()) {
+      workers.forEach(Loop::drain);
+      drain(registry);
+      workers.forEach(Loop::drain);
+      drain(monitor);
+      drain(retrain);
+    }
+  }
+
+  /** The input has ended: what is held back is released, what is pending is closed. */
+  public void finish() {
+    follow();
+    engines.forEach(EngineStage::finish);
+    engines.forEach(EngineStage::commit);
+    follow();
+    workers.forEach(Loop::drain);
+    drain(monitor);
+    monitor.finish();
+    monitor.commit();
+    decide();
+  }
+
+  private boolean fullBatch() {
+    return IntStream.range(0, logs.features().partitions())
+        .anyMatch(
+            partition ->
+                logs.features().end(partition) - workers.getFirst().committed(partition)
+                    >= ScoringStage.BATCH);
+  }
+
+  private static void drain(Stage stage) {
+    boolean worked = false;
+    while (stage.step(ALL) > 0) {
+      worked = true;
+    }
+    if (worked) {
+      stage.commit();
+    }
+  }
+
+  /** Event time up to which everything is judged, in milliseconds. */
+  public long watermarkMillis() {
+    return monitor.watermark();
+  }
+
+  /** What the registry has decided. */
+  public RegistryState registry() {
+    return registry.state();
+  }
+
+  /** Events that came later than the pipeline's lateness. */
+  public long late() {
+    return engines.stream().mapToLong(EngineStage::late).sum();
+  }
+
+  /** Lets go of the records that every reader has passed; what nobody reads goes altogether. */
+  public void forget() {
+    admissions.forEach(AdmissionStage::forget);
+    engines.forEach(EngineStage::forget);
+    monitor.forget();
+    for (int partition = 0; partition < logs.features().partitions(); partition++) {
+      long passed = monitor.committed(partition);
+      for (ScoringStage worker : workers) {
+        passed = Math.min(passed, worker.committed(partition));
+      }
+      logs.features().forgetBefore(partition, passed);
+      logs.outcomes().forgetBefore(partition, Long.MAX_VALUE);
+    }
+    for (Log<?> unread : List.of(logs.deadLetters(), logs.unused(), logs.metrics(), logs.drift())) {
+      unread.forgetBefore(0, Long.MAX_VALUE);
+    }
+  }
+}

@@ -1,0 +1,259 @@
+package io.millrace.app.loop;
+
+import io.millrace.monitor.fold.MonitorFold;
+import io.millrace.monitor.output.MonitorOutput;
+import io.millrace.monitor.plan.MonitorPlan;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.Label;
+import io.millrace.schemas.message.Prediction;
+import io.millrace.schemas.message.RegistryRecord;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * The monitor's fold over the logs. Its watermark is the least over partitions of the event time up
+ * to which vectors and labels were read, and stays where scores still to come would be missed: an
+ * outcome is not closed, nor a window of inputs, while a worker has yet to answer for it.
+ */
+final class MonitorStage implements Stage {
+  private static final long NOTHING = Long.MIN_VALUE;
+
+  private final MonitorPlan plan;
+  private final LoopLogs logs;
+  private final List<ScoringStage> workers;
+  private final Cursor<FeatureVector> features;
+  private final Cursor<Label> labels;
+  private final Cursor<Prediction> predictions;
+  private final Cursor<RegistryRecord> models;
+  private final Transaction transaction = new Transaction();
+  private final LoopSettings.Crashes crashes;
+  private MonitorFold fold;
+  private Progress progress;
+  private Saved saved;
+  private int turn;
+
+  /** What a commit keeps. */
+  private record Saved(byte[] fold, Progress progress) {}
+
+  /** Event time that was read, by partition, and the watermark that was stated. */
+  private record Progress(long[] read, long watermark) {
+    Progress copy(long stated) {
+      return new Progress(read.clone(), stated);
+    }
+  }
+
+  MonitorStage(
+      Pipeline pipeline,
+      LoopLogs logs,
+      List<ScoringStage> workers,
+      LoopSettings.Crashes crashes) {
+    this.plan = MonitorPlan.of(pipeline);
+    this.logs = logs;
+    this.workers = List.copyOf(workers);
+    this.features = new Cursor<>(logs.features());
+    this.labels = new Cursor<>(logs.labels());
+    this.predictions = new Cursor<>(logs.predictions());
+    this.models = new Cursor<>(logs.models());
+    this.crashes = crashes;
+    this.fold = new MonitorFold(plan);
+    long[] read = new long[features.partitions()];
+    java.util.Arrays.fill(read, NOTHING);
+    this.progress = new Progress(read, NOTHING);
+    this.saved = new Saved(new byte[0], progress.copy(NOTHING));
+    save();
+  }
+
+  @Override
+  public String name() {
+    return "monitor";
+  }
+
+  /**
+   * Takes records of one partition of one log, another at each call, then all scores that have
+   * come: they are older than what is read.
+   */
+  @Override
+  public int step(int most) {
+    int places = 2 * features.partitions() + 1;
+    int taken = 0;
+    for (int tried = 0; tried < places && taken == 0; tried++) {
+      taken = takeAt(turn++ % places, most);
+    }
+    taken += takeScores();
+    long before = progress.watermark();
+    advance();
+    return taken + (progress.watermark() > before ? 1 : 0);
+  }
+
+  private int takeAt(int place, int most) {
+    int partition = place / 2;
+    if (partition == features.partitions()) {
+      return takeModels(most);
+    }
+    return place % 2 == 0 ? takeVectors(partition, most) : takeLabels(partition, most);
+  }
+
+  private int takeVectors(int partition, int most) {
+    int taken = 0;
+    while (taken < most && features.hasNext(partition)) {
+      FeatureVector vector = features.next(partition);
+      saw(partition, vector.eventTime());
+      emit(fold.accept(vector));
+      taken++;
+    }
+    return taken;
+  }
+
+  private int takeLabels(int partition, int most) {
+    int taken = 0;
+    while (taken < most && labels.hasNext(partition)) {
+      Label label = labels.next(partition);
+      saw(partition, label.knownAt());
+      emit(fold.accept(label));
+      taken++;
+    }
+    return taken;
+  }
+
+  private int takeModels(int most) {
+    int taken = 0;
+    while (taken < most && models.hasNext(0)) {
+      emit(fold.accept(models.next(0)));
+      taken++;
+    }
+    return taken;
+  }
+
+  private int takeScores() {
+    int taken = 0;
+    for (int partition = 0; partition < predictions.partitions(); partition++) {
+      while (predictions.hasNext(partition)) {
+        emit(fold.accept(predictions.next(partition)));
+        taken++;
+      }
+    }
+    return taken;
+  }
+
+  private void saw(int partition, Instant time) {
+    progress.read()[partition] = Math.max(progress.read()[partition], time.toEpochMilli());
+  }
+
+  /** States the watermark as far as it may go. */
+  void advance() {
+    long to = Math.min(readTo(), scoredTo());
+    if (to > progress.watermark()) {
+      progress = progress.copy(to);
+      emit(fold.advance(Instant.ofEpochMilli(to)));
+    }
+  }
+
+  /** Whether scores are all that holds the watermark back. */
+  boolean waitsForScores() {
+    return scoredTo() < readTo();
+  }
+
+  /** The next record of a partition may bear the time of the last. */
+  private long readTo() {
+    long least = Long.MAX_VALUE;
+    for (int partition = 0; partition < features.partitions(); partition++) {
+      FeatureVector vector = features.peek(partition);
+      Label label = labels.peek(partition);
+      long unread =
+          Math.min(
+              vector == null ? Long.MAX_VALUE : vector.eventTime().toEpochMilli(),
+              label == null ? Long.MAX_VALUE : label.knownAt().toEpochMilli());
+      long reached = Math.min(unread, progress.read()[partition]);
+      least = Math.min(least, reached == NOTHING ? NOTHING : reached - 1);
+    }
+    return least;
+  }
+
+  /** Just before the first outcome or window of inputs that waits for a score. */
+  private long scoredTo() {
+    long first = Long.MAX_VALUE;
+    for (ScoringStage worker : workers) {
+      for (int partition = 0; partition < features.partitions(); partition++) {
+        first = Math.min(first, worker.firstUnscored(partition));
+      }
+    }
+    if (first == Long.MAX_VALUE) {
+      return first;
+    }
+    long window = plan.window().toMillis();
+    long windowEnd = (Math.floorDiv(first, window) + 1) * window;
+    return Math.min(windowEnd, plan.maturity().closesAt(first)) - 1;
+  }
+
+  /** Closes what is left, when the logs have ended. */
+  void finish() {
+    takeScores();
+    emit(fold.finish());
+  }
+
+  private void emit(List<MonitorOutput> outputs) {
+    for (MonitorOutput output : outputs) {
+      switch (output) {
+        case MonitorOutput.OutcomeClosed(var outcome) ->
+            transaction.append(
+                logs.outcomes(), logs.outcomes().partitionOf(outcome.key()), outcome);
+        case MonitorOutput.ExampleMade(var example) ->
+            transaction.append(
+                logs.examples(), logs.examples().partitionOf(example.vector().key()), example);
+        case MonitorOutput.MetricMeasured(var metric) ->
+            transaction.append(logs.metrics(), 0, metric);
+        case MonitorOutput.DriftTested(var drift) -> transaction.append(logs.drift(), 0, drift);
+        case MonitorOutput.VerdictReached(var verdict) ->
+            transaction.append(logs.verdicts(), 0, verdict);
+        case MonitorOutput.RequestOpened(var request) ->
+            transaction.append(logs.requests(), 0, request);
+        case MonitorOutput.CommandIssued(var command) ->
+            transaction.append(logs.commands(), 0, command);
+        case MonitorOutput.DataRefused(var refusal) ->
+            transaction.append(logs.unused(), 0, refusal);
+      }
+    }
+  }
+
+  /** Event time up to which everything is judged and committed. */
+  long watermark() {
+    return saved.progress().watermark();
+  }
+
+  private void save() {
+    boolean keep = crashes == LoopSettings.Crashes.POSSIBLE;
+    saved =
+        new Saved(keep ? fold.snapshot() : new byte[0], progress.copy(progress.watermark()));
+  }
+
+  @Override
+  public void commit() {
+    transaction.commit();
+    features.commit();
+    labels.commit();
+    predictions.commit();
+    models.commit();
+    save();
+  }
+
+  @Override
+  public void crash() {
+    transaction.abort();
+    features.rewind();
+    labels.rewind();
+    predictions.rewind();
+    models.rewind();
+    fold = MonitorFold.restore(saved.fold(), plan);
+    progress = saved.progress().copy(saved.progress().watermark());
+  }
+
+  void forget() {
+    labels.forget();
+    predictions.forget();
+  }
+
+  long committed(int partition) {
+    return features.committed(partition);
+  }
+}

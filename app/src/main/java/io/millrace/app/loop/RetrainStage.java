@@ -1,0 +1,176 @@
+package io.millrace.app.loop;
+
+import io.millrace.registry.life.PipelineState;
+import io.millrace.registry.life.RegistryState;
+import io.millrace.retrain.answer.Answer;
+import io.millrace.retrain.answer.Incumbent;
+import io.millrace.schemas.message.Blob;
+import io.millrace.schemas.message.Command;
+import io.millrace.schemas.message.ModelVersion;
+import io.millrace.schemas.message.RegistryRecord;
+import io.millrace.schemas.message.Request;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Answers one request after the other. Training takes its stated time of event time: the answer
+ * holds from there on, which makes a run reproducible.
+ */
+final class RetrainStage implements Stage {
+  private static final String BRAKE = "retrain";
+
+  private final Pipeline pipeline;
+  private final LoopLogs logs;
+  private final LoopParts.Answering trainer;
+  private final Duration training;
+  private final MonitorStage monitor;
+  private final Cursor<Request> requests;
+  private final Cursor<RegistryRecord> models;
+  private final Transaction transaction = new Transaction();
+  private RegistryState state = RegistryState.empty();
+  private @Nullable Pending pending;
+
+  /** An answer that is not yet due. */
+  private record Pending(Request request, Answer answer) {}
+
+  RetrainStage(
+      Pipeline pipeline,
+      LoopLogs logs,
+      LoopParts.Answering trainer,
+      Duration training,
+      MonitorStage monitor) {
+    this.pipeline = pipeline;
+    this.logs = logs;
+    this.trainer = trainer;
+    this.training = training;
+    this.monitor = monitor;
+    this.requests = new Cursor<>(logs.requests());
+    this.models = new Cursor<>(logs.models());
+  }
+
+  @Override
+  public String name() {
+    return "retrain";
+  }
+
+  @Override
+  public int step(int most) {
+    int taken = 0;
+    while (taken < most && models.hasNext(0)) {
+      state = state.with(models.next(0));
+      taken++;
+    }
+    Request next = requests.peek(0);
+    if (next == null) {
+      return taken;
+    }
+    if (next.state() != Request.State.OPEN) {
+      requests.next(0);
+      return taken + 1;
+    }
+    return taken + (answered(next) ? 1 : 0);
+  }
+
+  private boolean answered(Request request) {
+    PipelineState known = state.pipeline(pipeline.name());
+    if (pending == null && known.paused(BRAKE)) {
+      requests.next(0);
+      say(request, Request.State.FAILED, "the brake retrain is on: resume it", List.of(), 0);
+      return true;
+    }
+    boolean starts = pending == null;
+    if (pending == null) {
+      Answer answer = trainer.answer(request, logs.examples().kept(), incumbents(known));
+      pending = new Pending(request, answer);
+    }
+    boolean due = monitor.watermark() >= request.at().plus(training).toEpochMilli();
+    if (due) {
+      submit(pending);
+      requests.next(0);
+      pending = null;
+    }
+    return starts || due;
+  }
+
+  private Map<String, Incumbent> incumbents(PipelineState known) {
+    Map<String, Incumbent> incumbents = new TreeMap<>();
+    for (String contender : known.contenders()) {
+      Optional<ModelVersion> current = known.current(contender);
+      current.ifPresent(
+          version ->
+              incumbents.put(
+                  contender,
+                  new Incumbent(
+                      version,
+                      new Blob(logs.artifact(version.bundle().artifact().sha256())))));
+    }
+    return incumbents;
+  }
+
+  private void submit(Pending due) {
+    Request request = due.request();
+    for (Answer.Submission one : due.answer().submissions()) {
+      logs.putArtifact(one.bundle().artifact().sha256(), one.artifact().bytes());
+      transaction.append(
+          logs.commands(),
+          0,
+          new Command(
+              request.id() + "/" + one.contender(),
+              pipeline.name(),
+              "retrain",
+              request.why(),
+              request.at().plus(training),
+              new Command.Submit(one.bundle())));
+    }
+    List<String> submitted =
+        due.answer().submissions().stream()
+            .map(one -> one.contender() + "@" + one.bundle().artifact().sha256())
+            .toList();
+    Request.State end = submitted.isEmpty() ? Request.State.FAILED : Request.State.ANSWERED;
+    double seconds = training.toMillis() / 1e3;
+    String refusals = due.answer().why();
+    String why = refusals.isEmpty() ? request.why() : request.why() + "; " + refusals;
+    say(request, end, why, submitted, seconds);
+  }
+
+  private void say(
+      Request request, Request.State end, String why, List<String> submitted, double seconds) {
+    Instant at = request.at().plus(training);
+    transaction.append(
+        logs.requests(),
+        0,
+        new Request(
+            request.id(),
+            request.cause(),
+            end,
+            request.contenders(),
+            request.drifts(),
+            request.since(),
+            request.at(),
+            why,
+            submitted,
+            seconds,
+            Optional.of(at)));
+  }
+
+  @Override
+  public void commit() {
+    transaction.commit();
+    requests.commit();
+  }
+
+  @Override
+  public void crash() {
+    transaction.abort();
+    requests.rewind();
+    pending = null;
+    state = RegistryState.empty();
+    models.restart();
+  }
+}
