@@ -28,7 +28,7 @@ final class Assets {
     Map<String, Asset> assets = new LinkedHashMap<>();
     assets.put("/", new Asset(content(PAGE + "index.html"), HTML));
     assets.put("/style.css", new Asset(content(PAGE + "style.css"), CSS));
-    for (String script : new String[] {"app", "state", "words", "race", "panels"}) {
+    for (String script : new String[] {"app", "state", "words", "race", "panels", "drift"}) {
       assets.put("/" + script + ".js", new Asset(content(PAGE + script + ".js"), SCRIPT));
     }
     String plot = "/META-INF/resources/webjars/uplot/%s/dist/".formatted(plotVersion());

@@ -1,1 +1,45 @@
-'use strict';
+// What the server has said so far. Items are keyed, so that a repeated one replaces itself.
+
+export const state = {
+  pipeline: { contenders: [], paused: [] }, progress: {}, counts: [], deadLetters: [],
+  metrics: new Map(), drift: new Map(), verdicts: new Map(), requests: new Map(), versions: new Map(),
+};
+
+const KEYS = {
+  metrics: m => [m.predictor, m.version, m.windowEnd].join('|'),
+  drift: d => d.id,
+  verdicts: v => [v.contender, v.version, v.againstContender, v.againstVersion].join('|'),
+  requests: r => r.id,
+  versions: v => `${v.contender}@${v.number}`,
+};
+const LIMITS = { metrics: 40000, drift: 40000, verdicts: 500, requests: 1000, versions: 2000 };
+
+// Takes an update; answers the names of what has changed.
+export function take(update) {
+  const changed = new Set();
+  if (update.complete) {
+    for (const name of Object.keys(KEYS)) { state[name].clear(); changed.add(name); }
+  }
+  for (const name of ['pipeline', 'progress', 'counts', 'deadLetters']) {
+    if (update[name]) { state[name] = update[name]; changed.add(name); }
+  }
+  for (const [name, key] of Object.entries(KEYS)) {
+    const items = (update[name] || []).filter(item => item.segment == null);
+    for (const item of items) state[name].set(key(item), item);
+    if (items.length) changed.add(name);
+    for (const oldest of state[name].keys()) {
+      if (state[name].size <= LIMITS[name]) break;
+      state[name].delete(oldest);
+    }
+  }
+  return changed;
+}
+
+export const BASE_RATES = ['base/hour-of-week', 'base/majority', 'base/no-change'];
+export const isBase = predictor => predictor.startsWith('base/');
+export const named = predictor => isBase(predictor) ? predictor.slice(5).replaceAll('-', ' ') : predictor;
+export const predictors = () => [...state.pipeline.contenders, ...BASE_RATES];
+
+// Windows of the whole stream in which a predictor held its seat: trials stand apart.
+export const currentWindows = () =>
+  [...state.metrics.values()].filter(m => m.alias !== 'TRIAL').sort((a, b) => a.windowEnd - b.windowEnd || a.version - b.version);

@@ -1,0 +1,189 @@
+package io.millrace.console.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.console.FlightRace;
+import io.millrace.console.view.RaceView;
+import io.millrace.schemas.message.Metric;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser, served by the real server. */
+class PageBrowserTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int WINDOWS = 40;
+
+  @TempDir static Path profile;
+  private static Browser browser;
+
+  private final RaceView view = FlightRace.view();
+  private ConsoleServer server;
+
+  @BeforeAll
+  static void openBrowser() {
+    Optional<String> missing = Browser.missing();
+    missing.ifPresent(why -> System.out.println("The page was not tested in a browser: " + why));
+    Assumptions.assumeTrue(missing.isEmpty(), () -> "skipped: " + missing.orElse(""));
+    browser = Browser.open(profile);
+  }
+
+  @AfterAll
+  static void closeBrowser() {
+    if (browser != null) {
+      browser.close();
+    }
+  }
+
+  @BeforeEach
+  void serve() {
+    server = new ConsoleServer(ConsoleServer.Settings.local("flights", 0), view, List.of()).start();
+  }
+
+  @AfterEach
+  void stop() {
+    browser.load("about:blank");
+    server.close();
+  }
+
+  @Test
+  void the_race_charts_points_are_the_metric_records() throws Exception {
+    List<Metric> metrics = FlightRace.metrics(0, WINDOWS);
+    metrics.forEach(view::fold);
+    browser.load(server.url());
+    awaitWindows(WINDOWS);
+    assertSeries("brier", metrics);
+    assertThat(browser.run("return document.querySelectorAll('#race-chart canvas').length"))
+        .isEqualTo(1L);
+  }
+
+  @Test
+  void a_new_record_arrives_without_a_reload() throws Exception {
+    List<Metric> metrics = new ArrayList<>(FlightRace.metrics(0, WINDOWS));
+    metrics.forEach(view::fold);
+    browser.load(server.url());
+    awaitWindows(WINDOWS);
+    browser.run("window.loadedOnce = true");
+    List<Metric> news = FlightRace.metrics(WINDOWS, WINDOWS + 1);
+    news.forEach(view::fold);
+    metrics.addAll(news);
+    awaitWindows(WINDOWS + 1);
+    assertSeries("brier", metrics);
+    assertThat(browser.run("return window.loadedOnce")).isEqualTo(true);
+  }
+
+  @Test
+  void tabs_switch_the_measure() throws Exception {
+    List<Metric> metrics = FlightRace.metrics(0, WINDOWS);
+    metrics.forEach(view::fold);
+    browser.load(server.url());
+    awaitWindows(WINDOWS);
+    for (String measure : List.of("auc", "log_loss", "brier")) {
+      browser.click("[data-measure=" + measure + "]");
+      assertSeries(measure, metrics);
+      assertThat(browser.text("#measure-tabs [aria-selected=true]").toLowerCase())
+          .isEqualTo(measure.replace('_', ' '));
+    }
+  }
+
+  @Test
+  void the_page_says_which_phase_it_is_before_anything_has_come() {
+    browser.load(server.url());
+    Browser.await("phase", () -> browser.text("#phase").equals("waiting for events"));
+    Browser.await("empty state", () -> browser.text("#race-empty").startsWith("No event has come"));
+    assertThat(browser.complaints()).isEmpty();
+  }
+
+  @Test
+  void a_whole_race_is_drawn_without_complaint_and_asks_nothing_of_other_hosts() throws Exception {
+    FlightRace.run(view, 380);
+    browser.traffic();
+    browser.load(server.url());
+    awaitWindows(380);
+    Browser.await("drift", () -> browser.text("#drift-note").contains("features drifted"));
+    assertThat(browser.text("#standing")).contains("trees", "champion", "hour of week");
+    assertThat(browser.text("#verdicts")).contains("net@3 against trees@1");
+    assertThat(browser.text("#versions")).contains("trees@4", "self-test: row 3");
+    assertThat(browser.text("#requests")).contains("cooldown");
+    assertThat(browser.text("#dead-letters")).contains("duplicate");
+    assertThat(browser.complaints()).isEmpty();
+    assertThat(requestedHosts()).containsOnly("127.0.0.1");
+  }
+
+  @Test
+  void the_page_comes_back_by_itself_after_the_server_was_away() throws Exception {
+    FlightRace.metrics(0, 5).forEach(view::fold);
+    browser.load(server.url());
+    awaitWindows(5);
+    int port = server.port();
+    server.close();
+    Browser.await("notice", () -> browser.text("#phase").startsWith("connection lost"));
+    FlightRace.metrics(5, 6).forEach(view::fold);
+    server =
+        new ConsoleServer(ConsoleServer.Settings.local("flights", port), view, List.of()).start();
+    awaitWindows(6);
+    Browser.await("phase", () -> !browser.text("#phase").startsWith("connection lost"));
+    browser.complaints();
+  }
+
+  private static void awaitWindows(int windows) {
+    Browser.await(
+        windows + " windows",
+        () ->
+            Long.valueOf(windows)
+                .equals(
+                    browser.run(
+                        "return window.millrace ? millrace.raceSeries().data[0].length : 0")));
+  }
+
+  private static void assertSeries(String measure, List<Metric> metrics) throws Exception {
+    JsonNode series =
+        JSON.readTree((String) browser.run("return JSON.stringify(millrace.raceSeries())"));
+    assertThat(series.get("measure").asText()).isEqualTo(measure);
+    for (int i = 0; i < series.get("predictors").size(); i++) {
+      String predictor = series.get("predictors").get(i).asText();
+      Map<Long, Double> expected = new TreeMap<>();
+      metrics.stream()
+          .filter(metric -> metric.predictor().equals(predictor))
+          .forEach(m -> expected.put(m.windowEnd().toEpochMilli(), m.values().get(measure)));
+      assertLine(series.get("data").get(0), series.get("data").get(i + 1), expected);
+    }
+  }
+
+  private static void assertLine(JsonNode times, JsonNode line, Map<Long, Double> expected) {
+    assertThat(times).hasSize(expected.size());
+    assertThat(line).hasSize(expected.size());
+    for (int point = 0; point < times.size(); point++) {
+      long millis = Math.round(1_000 * times.get(point).asDouble());
+      assertThat(line.get(point).asDouble()).isCloseTo(expected.get(millis), within(0.0));
+    }
+  }
+
+  private static List<String> requestedHosts() throws Exception {
+    List<String> hosts = new ArrayList<>();
+    for (String entry : browser.traffic()) {
+      JsonNode message = JSON.readTree(entry).path("message");
+      if (message.path("method").asText().equals("Network.requestWillBeSent")) {
+        URI uri = URI.create(message.at("/params/request/url").asText().split(",")[0]);
+        if (!"data".equals(uri.getScheme())) {
+          hosts.add(String.valueOf(uri.getHost()));
+        }
+      }
+    }
+    return hosts;
+  }
+}
