@@ -24,8 +24,7 @@ public final class SyntheticPipeline {
   public static final Contender NET =
       new Contender("net", Manifest.Engine.ONNX, "network", List.of(16, 8), 0.1, Optional.empty());
   public static final Contender GUEST =
-      new Contender(
-          "guest", Manifest.Engine.ONNX, "file", List.of(), 0, Optional.of("guest.onnx"));
+      new Contender("guest", Manifest.Engine.ONNX, "file", List.of(), 0, Optional.of("guest.onnx"));
 
   private SyntheticPipeline() {}
 

@@ -98,7 +98,8 @@ final class ContenderTraining {
               .map(Gate::why)
               .collect(Collectors.joining("; ", "trained, but ", "")));
     }
-    try (Scorer loaded = loader.load(contender.name(), bundle, trained.artifact().bytes())) {
+    try {
+      loader.load(contender.name(), bundle, trained.artifact().bytes()).close();
       return new Submission(bundle, trained.artifact(), skipped);
     } catch (BadModelException e) {
       return refusal("trained, but it would not serve: " + e.getMessage());

@@ -78,8 +78,9 @@ final class ModelCard {
 
   private static String quality(Evaluation evaluation) {
     StringBuilder text = new StringBuilder();
-    text.append("## Quality\nOn the latest %d examples, %s to %s, none of them trained on:\n\n"
-        .formatted(evaluation.rows(), evaluation.holdoutFrom(), evaluation.holdoutTo()));
+    text.append(
+        "## Quality\nOn the latest %d examples, %s to %s, none of them trained on:\n\n"
+            .formatted(evaluation.rows(), evaluation.holdoutFrom(), evaluation.holdoutTo()));
     text.append("| forecast | Brier | log loss | AUC |\n|---|---|---|---|\n");
     text.append(row("this version", evaluation.values()));
     new TreeMap<>(evaluation.baselines()).forEach((name, values) -> text.append(row(name, values)));

@@ -27,10 +27,7 @@ final class SelfTestRows {
   static List<SelfTestRow> of(
       ServedModel model, Manifest manifest, Signature signature, List<Example> train) {
     int[] positions =
-        manifest.features().stream()
-            .map(FeatureRef::name)
-            .mapToInt(signature::position)
-            .toArray();
+        manifest.features().stream().map(FeatureRef::name).mapToInt(signature::position).toArray();
     List<FeatureValues> rows = rows(positions, train);
     double[] scores = model.scoreOwn(rows);
     List<SelfTestRow> described = new ArrayList<>();

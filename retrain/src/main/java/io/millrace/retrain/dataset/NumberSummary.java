@@ -8,7 +8,13 @@ import java.util.Arrays;
  * @param deviation standard deviation, 0 where all known values are equal
  */
 record NumberSummary(
-    long known, long missing, double mean, double deviation, double median, double min, double max) {
+    long known,
+    long missing,
+    double mean,
+    double deviation,
+    double median,
+    double min,
+    double max) {
 
   static NumberSummary of(double[] values) {
     double[] known = Arrays.stream(values).filter(Double::isFinite).sorted().toArray();

@@ -8,10 +8,10 @@ import java.util.List;
 /**
  * Examples cut in three by event time: train, then validation, then holdout; never shuffled across.
  *
- * <p>Each part is purged of examples whose label became known only after the next part began: whoever
- * stood at that point could not have learnt from them (M. Lopez de Prado, Advances in Financial
- * Machine Learning, 2018, chapter 7, calls it purging). So a score on the holdout is one that could
- * have been had.
+ * <p>Each part is purged of examples whose label became known only after the next part began:
+ * whoever stood at that point could not have learnt from them (M. Lopez de Prado, Advances in
+ * Financial Machine Learning, 2018, chapter 7, calls it purging). So a score on the holdout is one
+ * that could have been had.
  *
  * @param train what models and encodings are fitted to
  * @param validation where candidates are chosen and training is stopped

@@ -18,9 +18,9 @@ import java.util.List;
  *
  * <p>An example belongs to it when its label was known by then, its event was mature by then, and
  * its vector has the pipeline's signature. Maturity matters although a label may come early: within
- * two hours on-time flights report and late ones do not, so the youngest labels are a biased sample.
- * It also makes the set a function of the log and the time alone, however far the writer of the
- * examples has come.
+ * two hours on-time flights report and late ones do not, so the youngest labels are a biased
+ * sample. It also makes the set a function of the log and the time alone, however far the writer of
+ * the examples has come.
  *
  * @param otherSignature examples left out because another feature set made their vectors
  * @param notYetKnown examples left out because their label was not known, or their event not mature
@@ -49,8 +49,7 @@ public record TrainingSet(
     long otherSignature = 0;
     long notYetKnown = 0;
     for (Example example : all) {
-      if (example.labelKnownAt().isAfter(at)
-          || example.vector().eventTime().isAfter(lastMature)) {
+      if (example.labelKnownAt().isAfter(at) || example.vector().eventTime().isAfter(lastMature)) {
         notYetKnown++;
       } else if (!example.vector().signature().equals(signature.hash())) {
         otherSignature++;

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What forecasts that look at no feature would have said of each holdout row: at its event time, from
- * the labels known strictly before. Unlike the model they go on learning through the holdout, as the
- * monitor's do on the stream, so they are hard to beat.
+ * What forecasts that look at no feature would have said of each holdout row: at its event time,
+ * from the labels known strictly before. Unlike the model they go on learning through the holdout,
+ * as the monitor's do on the stream, so they are hard to beat.
  */
 public final class BaseRates {
   public static final String MAJORITY = "base/majority";

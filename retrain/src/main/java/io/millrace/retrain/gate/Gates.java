@@ -54,7 +54,8 @@ public final class Gates {
 
   private static Gate beats(String baseline, Findings findings) {
     double own = findings.values().getOrDefault(LOG_LOSS, Double.NaN);
-    double base = findings.baselines().getOrDefault(baseline, Map.of()).getOrDefault(LOG_LOSS, Double.NaN);
+    double base =
+        findings.baselines().getOrDefault(baseline, Map.of()).getOrDefault(LOG_LOSS, Double.NaN);
     return new Gate(
         "beats-" + baseline.substring(baseline.indexOf('/') + 1),
         own < base,
@@ -77,7 +78,9 @@ public final class Gates {
         "%d bytes, %d are allowed".formatted(findings.bytes(), limits.bytes()));
   }
 
-  /** Says the time only where it is too long: it differs from run to run, and bundles should not. */
+  /**
+   * Says the time only where it is too long: it differs from run to run, and bundles should not.
+   */
   private static Gate latency(Findings findings, GateLimits limits) {
     boolean passed = findings.nanosPerRow() <= limits.perRow().toNanos();
     String limit = "%d us a row are allowed".formatted(limits.perRow().toNanos() / 1_000);

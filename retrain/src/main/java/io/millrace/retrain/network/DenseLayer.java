@@ -1,6 +1,7 @@
 package io.millrace.retrain.network;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Weights of a fully connected layer, {@code y = x W' + b}. The arrays belong to the record and are
@@ -9,6 +10,7 @@ import java.util.Arrays;
  * @param weight {@code [outputs, inputs]}, row by row
  * @param bias {@code [outputs]}
  */
+@SuppressWarnings("ArrayRecordComponent") // weights in bulk, compared by content below
 record DenseLayer(int inputs, int outputs, float[] weight, float[] bias) {
 
   boolean isFinite() {
@@ -25,7 +27,7 @@ record DenseLayer(int inputs, int outputs, float[] weight, float[] bias) {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof DenseLayer that
         && inputs == that.inputs
         && outputs == that.outputs

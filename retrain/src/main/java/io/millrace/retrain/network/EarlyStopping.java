@@ -81,8 +81,7 @@ final class EarlyStopping {
     int width = rows.width();
     for (int from = 0; from < count; from += EVALUATED_AT_ONCE) {
       int to = Math.min(from + EVALUATED_AT_ONCE, count);
-      float[] logits =
-          network.logits(Arrays.copyOfRange(rows.floats(), from * width, to * width));
+      float[] logits = network.logits(Arrays.copyOfRange(rows.floats(), from * width, to * width));
       for (int i = from; i < to; i++) {
         scores[i] = 1 / (1 + Math.exp(-logits[i - from]));
       }

@@ -12,7 +12,9 @@ import java.util.Map;
  */
 record NetworkCandidate(float learningRate, float weightDecay, int batch) {
 
-  /** Adam's customary step first, then the ones around it. The seed has no say: the list is short. */
+  /**
+   * Adam's customary step first, then the ones around it. The seed has no say: the list is short.
+   */
   static List<NetworkCandidate> space() {
     return List.of(
         new NetworkCandidate(1e-3f, 1e-5f, 256),

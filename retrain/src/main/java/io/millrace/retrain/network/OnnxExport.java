@@ -12,9 +12,9 @@ import java.util.List;
  * the last.
  *
  * <p>Input {@code input}, float32 {@code [batch, features]}; output {@code probability}, float32
- * {@code [batch, 1]}; the batch is symbolic, so that any number of rows is scored at once. Operators
- * as in operator set {@value #OPERATOR_SET}, which every ONNX Runtime since 1.7 reads. Dropout is
- * absent: it acts in training only.
+ * {@code [batch, 1]}; the batch is symbolic, so that any number of rows is scored at once.
+ * Operators as in operator set {@value #OPERATOR_SET}, which every ONNX Runtime since 1.7 reads.
+ * Dropout is absent: it acts in training only.
  */
 final class OnnxExport {
   static final String INPUT = "input";
@@ -41,7 +41,8 @@ final class OnnxExport {
     return OnnxMl.ModelProto.newBuilder()
         .setIrVersion(FORMAT)
         .setProducerName("millrace")
-        .addOpsetImport(OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
+        .addOpsetImport(
+            OnnxMl.OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPERATOR_SET))
         .setGraph(graph)
         .build()
         .toByteArray();

@@ -25,8 +25,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /**
- * A multilayer perceptron under training in PyTorch: fully connected layers with rectified units and
- * dropout, one output unit, trained on the log loss by Adam (D. P. Kingma and J. Ba, ICLR 2015).
+ * A multilayer perceptron under training in PyTorch: fully connected layers with rectified units
+ * and dropout, one output unit, trained on the log loss by Adam (D. P. Kingma and J. Ba, ICLR
+ * 2015).
  *
  * <p>Weights start as He's uniform (K. He and others, ICCV 2015), the last bias at the log odds of
  * the positives. Every random number comes from the one generator handed in, none from PyTorch's

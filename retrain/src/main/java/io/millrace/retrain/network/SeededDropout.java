@@ -10,8 +10,8 @@ import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Dropout whose masks come from a generator of its own: a unit is zero with probability {@code rate},
- * else {@code 1 / (1 - rate)} times itself (N. Srivastava and others, JMLR 15, 2014).
+ * Dropout whose masks come from a generator of its own: a unit is zero with probability {@code
+ * rate}, else {@code 1 / (1 - rate)} times itself (N. Srivastava and others, JMLR 15, 2014).
  *
  * <p>PyTorch's dropout draws from one generator for the whole process: two networks trained side by
  * side would change each other's results. Cost: one random number for each unit and row.
@@ -27,7 +27,10 @@ final class SeededDropout extends AbstractBlock {
 
   @Override
   protected NDList forwardInternal(
-      ParameterStore store, NDList inputs, boolean training, @Nullable PairList<String, Object> ignored) {
+      ParameterStore store,
+      NDList inputs,
+      boolean training,
+      @Nullable PairList<String, Object> ignored) {
     if (!training) {
       return inputs;
     }

@@ -10,9 +10,9 @@ import java.util.Random;
  * A point of the search space of gradient boosting.
  *
  * <p>Many small trees and a small step are the classical advice (J. H. Friedman, "Stochastic
- * gradient boosting", 2002: 6 leaves, shrinkage 0.1 and under, half of the rows for each tree); more
- * leaves catch interactions of more features. The number of trees is not searched: a candidate grows
- * {@code trees} of them and is cut back where the validation loss is least.
+ * gradient boosting", 2002: 6 leaves, shrinkage 0.1 and under, half of the rows for each tree);
+ * more leaves catch interactions of more features. The number of trees is not searched: a candidate
+ * grows {@code trees} of them and is cut back where the validation loss is least.
  *
  * @param trees grown at most
  * @param leaves of a tree at most

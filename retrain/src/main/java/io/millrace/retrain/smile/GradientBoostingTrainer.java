@@ -28,10 +28,10 @@ import smile.math.MathEx;
  * trees (J. H. Friedman, "Greedy function approximation: a gradient boosting machine", Annals of
  * Statistics 29(5), 2001; "Stochastic gradient boosting", 2002), by Smile.
  *
- * <p>Smile looks for the best split of a node with a parallel stream over the columns. Such a stream
- * runs in the fork-join pool of the thread that starts it: call this from a pool of one thread, and
- * training keeps to it. Its random numbers belong to the thread too and are seeded here. The artifact
- * is the model in Java serialisation, as scoring's Smile scorer reads it.
+ * <p>Smile looks for the best split of a node with a parallel stream over the columns. Such a
+ * stream runs in the fork-join pool of the thread that starts it: call this from a pool of one
+ * thread, and training keeps to it. Its random numbers belong to the thread too and are seeded
+ * here. The artifact is the model in Java serialisation, as scoring's Smile scorer reads it.
  */
 public final class GradientBoostingTrainer implements Trainer {
   /** Name of the one input, and of the response while training. */
@@ -40,6 +40,7 @@ public final class GradientBoostingTrainer implements Trainer {
   private static final String LABEL = "label";
 
   /** Rows as Smile wants them. */
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   private record Frames(DataFrame train, DataFrame validation, double[] validationLabels) {}
 
   @Override
@@ -71,7 +72,8 @@ public final class GradientBoostingTrainer implements Trainer {
   }
 
   private static Frames frames(EncodedRows train, EncodedRows validation) {
-    String[] names = IntStream.range(0, train.width()).mapToObj(i -> "x" + i).toArray(String[]::new);
+    String[] names =
+        IntStream.range(0, train.width()).mapToObj(i -> "x" + i).toArray(String[]::new);
     int[] labels = IntStream.range(0, train.size()).map(i -> (int) train.labels()[i]).toArray();
     return new Frames(
         DataFrame.of(train.rows(), names).add(new IntVector(LABEL, labels)),

@@ -37,7 +37,10 @@ public final class CandidateSearch {
    * @throws IllegalStateException when no candidate came to a finite loss
    */
   public static <C, M> Best<M> walk(
-      List<C> candidates, Budget budget, ToDoubleFunction<C> relativeCost, Function<C, Fitted<M>> fit) {
+      List<C> candidates,
+      Budget budget,
+      ToDoubleFunction<C> relativeCost,
+      Function<C, Fitted<M>> fit) {
     Optional<Fitted<M>> best = Optional.empty();
     int tried = 0;
     double costs = 0;

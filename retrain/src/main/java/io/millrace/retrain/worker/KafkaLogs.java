@@ -103,9 +103,9 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
   }
 
   /**
-   * The monitor has closed everything up to its watermark. Examples and watermark are written to two
-   * topics, whose commits become visible one after the other: so the examples are read to their end
-   * until a whole reading brings none that is due.
+   * The monitor has closed everything up to its watermark. Examples and watermark are written to
+   * two topics, whose commits become visible one after the other: so the examples are read to their
+   * end until a whole reading brings none that is due.
    */
   @Override
   public boolean covers(Instant at) {

@@ -25,8 +25,8 @@ import java.util.function.BooleanSupplier;
  * Carries one request from OPEN to its end.
  *
  * <p>A Submit's id is made of the request and the contender, so a request that is answered again
- * after a restart submits nothing twice: contenders for which the registry has answered are not even
- * trained again.
+ * after a restart submits nothing twice: contenders for which the registry has answered are not
+ * even trained again.
  */
 final class RequestAnswering {
   static final String WHO = "retrain";
@@ -119,8 +119,7 @@ final class RequestAnswering {
       current
           .flatMap(version -> logs.artifact(version.bundle().artifact()))
           .ifPresent(
-              bytes ->
-                  incumbents.put(contender, new Incumbent(current.get(), new Blob(bytes))));
+              bytes -> incumbents.put(contender, new Incumbent(current.get(), new Blob(bytes))));
     }
     return incumbents;
   }

@@ -9,9 +9,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which requests wait for an answer: those that were opened and never ended, in the log's order. One
- * that a stopped worker left at TRAINING waits again. A request that the monitor opens a second time
- * under its id, after a replay, stays ended.
+ * Which requests wait for an answer: those that were opened and never ended, in the log's order.
+ * One that a stopped worker left at TRAINING waits again. A request that the monitor opens a second
+ * time under its id, after a replay, stays ended.
  */
 final class RequestBook {
   private final Map<String, Request> waiting = new LinkedHashMap<>();

@@ -116,8 +116,7 @@ class RetrainingTest {
   void the_current_version_is_judged_on_the_same_rows() {
     Submission first = of("trees");
     ModelVersion version =
-        new ModelVersion(
-            "synthetic", 1, ModelVersion.State.CURRENT, first.bundle(), List.of());
+        new ModelVersion("synthetic", 1, ModelVersion.State.CURRENT, first.bundle(), List.of());
     Answer next =
         new Retraining(PIPELINE, Threads.ONE)
             .answer(
@@ -146,8 +145,7 @@ class RetrainingTest {
   @Test
   void too_few_examples_are_a_reason() {
     Answer refused =
-        new Retraining(PIPELINE, Threads.ONE)
-            .answer(REQUEST, examples.subList(0, 500), Map.of());
+        new Retraining(PIPELINE, Threads.ONE).answer(REQUEST, examples.subList(0, 500), Map.of());
     assertThat(refused.submissions()).isEmpty();
     assertThat(refused.why()).contains("trees: all: 500 examples, 2000 are needed");
   }

@@ -26,12 +26,14 @@ class FittedEncodingsTest {
           new FeatureValues(
               new double[] {i, Double.NaN, wind, 7},
               new String[] {null, "c%03d".formatted(i % cities), null, null});
-      rows.add(SyntheticExamples.example(i, SyntheticExamples.START, values, i % cities == 0 ? 1 : 0));
+      rows.add(
+          SyntheticExamples.example(i, SyntheticExamples.START, values, i % cities == 0 ? 1 : 0));
     }
     return rows;
   }
 
-  private static <T extends Encoding> T only(List<Encoding> columns, Class<T> kind, String feature) {
+  private static <T extends Encoding> T only(
+      List<Encoding> columns, Class<T> kind, String feature) {
     return columns.stream()
         .filter(kind::isInstance)
         .map(kind::cast)

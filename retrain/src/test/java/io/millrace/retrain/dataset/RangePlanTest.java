@@ -25,8 +25,7 @@ class RangePlanTest {
           new Pipeline.Everything());
 
   private static TrainingSet set(List<Example> examples) {
-    return TrainingSet.knownAt(
-        AT, SyntheticExamples.WITHIN, SyntheticExamples.SIGNATURE, examples);
+    return TrainingSet.knownAt(AT, SyntheticExamples.WITHIN, SyntheticExamples.SIGNATURE, examples);
   }
 
   private static RangePlan plan(TrainingSet set, Instant since) {
@@ -37,8 +36,7 @@ class RangePlanTest {
   @Property(tries = 50)
   void parts_follow_each_other_in_time_and_know_nothing_of_the_next(
       @ForAll @IntRange(max = 27) int days) {
-    for (RangePlan.Usable range :
-        plan(SET, AT.minus(Duration.ofDays(14L + days))).usable()) {
+    for (RangePlan.Usable range : plan(SET, AT.minus(Duration.ofDays(14L + days))).usable()) {
       TimeSplit split = range.split();
       Instant validation = split.validation().getFirst().vector().eventTime();
       Instant holdout = split.holdout().getFirst().vector().eventTime();
@@ -62,8 +60,7 @@ class RangePlanTest {
 
   @Property(tries = 50)
   void no_row_is_lost_but_the_purged_ones(@ForAll @IntRange(max = 27) int days) {
-    for (RangePlan.Usable range :
-        plan(SET, AT.minus(Duration.ofDays(14L + days))).usable()) {
+    for (RangePlan.Usable range : plan(SET, AT.minus(Duration.ofDays(14L + days))).usable()) {
       TimeSplit split = range.split();
       Instant from = split.train().getFirst().vector().eventTime();
       assertThat(

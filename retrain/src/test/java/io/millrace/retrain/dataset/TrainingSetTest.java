@@ -20,8 +20,7 @@ class TrainingSetTest {
   private static final List<Example> EXAMPLES = SyntheticExamples.of(400, 1);
 
   private static TrainingSet at(Instant at, List<Example> examples) {
-    return TrainingSet.knownAt(
-        at, SyntheticExamples.WITHIN, SyntheticExamples.SIGNATURE, examples);
+    return TrainingSet.knownAt(at, SyntheticExamples.WITHIN, SyntheticExamples.SIGNATURE, examples);
   }
 
   /** Invariant 2: no look-ahead. */
@@ -33,8 +32,7 @@ class TrainingSetTest {
     for (Example example : EXAMPLES) {
       Duration delay = Duration.ofMinutes((long) lateMinutes * (late.size() % 3));
       late.add(
-          new Example(
-              example.vector(), example.label(), example.vector().eventTime().plus(delay)));
+          new Example(example.vector(), example.label(), example.vector().eventTime().plus(delay)));
     }
     TrainingSet set = at(at, late);
     assertThat(set.examples())

@@ -113,6 +113,7 @@ class TrainerContractTest {
         EncodedRows.of(trained.manifest(), SyntheticExamples.SIGNATURE, split.validation());
     assertThat(rows.size()).isEqualTo(split.validation().size());
     assertThat(trained.manifest().features()).hasSize(SyntheticExamples.SIGNATURE.size());
-    assertThat(trained.validationScores()).allSatisfy(s -> assertThat(s).isCloseTo(0.5, within(0.5)));
+    assertThat(trained.validationScores())
+        .allSatisfy(s -> assertThat(s).isCloseTo(0.5, within(0.5)));
   }
 }

@@ -45,8 +45,7 @@ class RequestAnsweringTest {
         .extracting(Request::state)
         .containsExactly(State.TRAINING, State.ANSWERED);
     ModelVersion version = logs.registry().current("trees").orElseThrow();
-    assertThat(last().submitted())
-        .containsExactly("trees@" + version.bundle().artifact().sha256());
+    assertThat(last().submitted()).containsExactly("trees@" + version.bundle().artifact().sha256());
     assertThat(last().trainingSeconds()).isPositive();
     assertThat(last().answeredAt()).isPresent();
   }
