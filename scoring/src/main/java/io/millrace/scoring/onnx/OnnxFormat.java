@@ -2,7 +2,6 @@ package io.millrace.scoring.onnx;
 
 import ai.djl.Device;
 import ai.djl.MalformedModelException;
-import ai.djl.engine.Engine;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.scoring.model.BadModelException;
@@ -20,7 +19,6 @@ import java.util.Map;
  * runtime picks other kernels on other processors.
  */
 public final class OnnxFormat implements ModelFormat {
-  private static final String ENGINE = "OnnxRuntime";
   private static final double TOLERANCE = 1e-6;
   private static final Map<String, String> OPTIONS =
       Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1");
@@ -35,9 +33,7 @@ public final class OnnxFormat implements ModelFormat {
     OnnxGraph graph = OnnxGraph.of(artifact);
     graph.checkInputs(manifest);
     int output = graph.output(manifest);
-    // The engine comes first: it must exist before anything touches the runtime's environment.
-    Engine engine = Engine.getEngine(ENGINE);
-    ai.djl.Model loaded = engine.newModel("contender", Device.cpu());
+    ai.djl.Model loaded = OnnxEngine.get().newModel("contender", Device.cpu());
     try {
       loaded.load(new ByteArrayInputStream(artifact), OPTIONS);
       List<String> inputs = manifest.inputs().stream().map(Input::name).toList();

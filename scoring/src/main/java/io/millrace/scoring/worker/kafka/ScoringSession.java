@@ -1,11 +1,7 @@
 package io.millrace.scoring.worker.kafka;
 
-import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
-import io.millrace.schemas.kafka.DeadLetter;
-import io.millrace.schemas.message.Activation;
 import io.millrace.schemas.message.FeatureVector;
-import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.PoisonException;
@@ -31,7 +27,6 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -40,7 +35,6 @@ import org.apache.kafka.common.TopicPartition;
  */
 final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
   private static final Duration IDLE = Duration.ofMillis(100);
-  private static final String STAGE = "scoring";
 
   private final Topics topics;
   private final ScoringSettings settings;
@@ -48,8 +42,7 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
   private final BatchScoring scoring;
   private final ScoringMetrics metrics;
   private final Codec<FeatureVector> vectors;
-  private final Codec<Prediction> predictions;
-  private final Codec<Activation> activations;
+  private final ScoringWriter writer;
   private final Output output;
   private final KafkaConsumer<String, byte[]> consumer;
   private volatile ActiveVersions serving;
@@ -76,8 +69,7 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
     this.serving = ActiveVersions.none(plan.contenders());
     Codecs codecs = plan.codecs();
     this.vectors = codecs.of(topics.features().subject(), form);
-    this.predictions = codecs.of(topics.predictions().subject(), RecordForm.of(Prediction.class));
-    this.activations = codecs.of(topics.activations().subject(), RecordForm.of(Activation.class));
+    this.writer = new ScoringWriter(topics, codecs, output);
     Map<String, Object> properties = plan.connection().consumer(plan.group());
     properties.put("max.poll.records", settings.pollVectors());
     this.consumer = new KafkaConsumer<>(properties);
@@ -140,11 +132,7 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
     }
     ActivationLog.Step next = log.before(serving, first, Instant.now());
     log = next.log();
-    for (Activation one : next.records()) {
-      output.send(
-          new ProducerRecord<>(
-              topics.activations().name(), 0, one.contender(), activations.encode(one)));
-    }
+    next.records().forEach(writer::write);
   }
 
   private void read(
@@ -159,25 +147,17 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
       raw.add(one);
     } catch (PoisonException e) {
       metrics.addPoison();
-      refuse(one, "poison", String.valueOf(e.getMessage()));
+      writer.refuse(one, "poison", String.valueOf(e.getMessage()));
     }
   }
 
   private void score(List<ConsumerRecord<String, byte[]>> raw, List<Arrival> batch) {
     for (Seated seated : seated()) {
       BatchScoring.Result result = scoring.score(seated, batch);
-      for (Prediction one : result.predictions()) {
-        output.send(
-            new ProducerRecord<>(
-                topics.predictions().name(),
-                one.featuresPartition(),
-                Math.max(0, one.eventTime().toEpochMilli()),
-                one.key(),
-                predictions.encode(one)));
-      }
+      result.predictions().forEach(writer::write);
       String name = ActiveVersions.name(seated.contender(), seated.version());
       for (Refused one : result.refused()) {
-        refuse(raw.get(one.row()), one.reason(), name + ": " + one.message());
+        writer.refuse(raw.get(one.row()), one.reason(), name + ": " + one.message());
       }
       metrics.add(name, result);
     }
@@ -205,18 +185,6 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
                                                 active.champion(),
                                                 scorer)))));
     return all;
-  }
-
-  private void refuse(ConsumerRecord<String, byte[]> one, String reason, String message) {
-    var letter = new DeadLetter(STAGE, reason, message, one.topic(), one.partition(), one.offset());
-    output.send(
-        new ProducerRecord<>(
-            topics.deadLetters().name(),
-            one.partition(),
-            Math.max(0, one.timestamp()),
-            one.key(),
-            one.value(),
-            letter.headers()));
   }
 
   private void commit() {
