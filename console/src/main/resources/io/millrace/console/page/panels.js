@@ -56,7 +56,7 @@ export function drawVerdicts() {
       element('span', {}, element('strong', {}, `${v.contender}@${v.version}`), ` against ${v.againstContender}@${v.againstVersion}`),
       element('span', {}, element('span', { class: 'quiet' }, v.comparison === 'TITLE' ? 'for the title ' : 'trial '), pill(v.answer))),
     interval(v),
-    element('div', { class: 'between quiet' }, element('span', {}, '← worse'),
+    element('div', { class: 'scale quiet' }, element('span', {}, '← worse'),
       element('span', {}, `${signed(v.estimate, 5)} in [${signed(v.lower, 5)}, ${signed(v.upper, 5)}]`), element('span', {}, 'better →')),
     element('p', { class: 'quiet' }, `${v.why} (${number(v.outcomes)} outcomes, ${v.blocks} blocks of ${span(v.blockMillis)}; ${moment(v.decidedAt)})`))));
 }
@@ -80,9 +80,9 @@ export function drawVersions() {
   $('versions').replaceChildren(table('Versions, the latest change first',
     ['version', 'state', 'trained on', ['holdout log loss', 'number'], 'life'],
     versions.map(v => element('tr', {},
-      element('th', { scope: 'row' }, `${v.contender}@${v.number}`, element('div', { class: 'quiet' }, v.algorithm)),
+      element('th', { scope: 'row', class: 'fast' }, `${v.contender}@${v.number}`, element('div', { class: 'quiet' }, v.algorithm)),
       element('td', {}, pill(v.state)),
-      element('td', {}, `${number(v.rows)} rows in ${duration(v.trainingSeconds)}`, element('div', { class: 'quiet' }, `${day(v.from)} to ${day(v.to)}`)),
+      element('td', { class: 'fast' }, `${number(v.rows)} rows in ${duration(v.trainingSeconds)}`, element('div', { class: 'quiet' }, `${day(v.from)} to ${day(v.to)}`)),
       element('td', { class: 'number' }, fixed(v.values.log_loss, 4), element('div', { class: 'quiet' }, `hour of week ${fixed(v.hourOfWeekLogLoss, 4)}`)),
       element('td', { class: 'why' }, life(v))))));
 }
@@ -92,7 +92,7 @@ export function drawRequests() {
   if (!requests.length) { $('requests').replaceChildren(empty('No request yet. Drift, the schedule or a person opens one.')); return; }
   $('requests').replaceChildren(table('Requests for retraining, the latest first', ['event time', 'cause', 'state', 'why'],
     requests.map(r => element('tr', {},
-      element('td', { class: 'time' }, moment(r.at)),
+      element('td', { class: 'fast' }, moment(r.at)),
       element('td', {}, words(r.cause)),
       element('td', {}, pill(r.state)),
       element('td', { class: 'why' }, r.why,

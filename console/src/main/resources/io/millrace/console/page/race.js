@@ -1,5 +1,5 @@
 // The race chart: one line a predictor over the ends of the windows, and the life of the versions.
-import { $, colour, element, hideNote, moment, note, words } from './words.js';
+import { $, colour, element, hideNote, moment, note, tick, words } from './words.js';
 import { currentWindows, isBase, named, predictors, state } from './state.js';
 
 const NOTES = {
@@ -48,7 +48,7 @@ export function lifeMarks() {
   return marks.sort((a, b) => a.at - b.at);
 }
 
-const colourOf = name => isBase(name) ? colour('--faint') : colour(`--line-${1 + state.pipeline.contenders.indexOf(name) % 5}`);
+const colourOf = name => name === 'base/hour-of-week' ? colour('--quiet') : isBase(name) ? colour('--faint') : colour(`--line-${1 + state.pipeline.contenders.indexOf(name) % 5}`);
 
 function drawMarks(plot) {
   const { ctx, bbox } = plot;
@@ -94,10 +94,10 @@ function build(names, data) {
   box.replaceChildren();
   const axis = { stroke: colour('--quiet'), grid: { stroke: colour('--grid'), width: 1 }, ticks: { show: false }, font: '12px system-ui, sans-serif' };
   chart = new uPlot({
-    width: box.clientWidth, height: box.clientHeight, padding: [LANE + 4, 12, 0, 0],
+    width: box.clientWidth, height: box.clientHeight, padding: [LANE + 4, 22, 0, 0],
     legend: { show: false }, cursor: { y: false, points: { size: 6 } },
     tzDate: seconds => uPlot.tzDate(new Date(seconds * 1000), 'UTC'),
-    axes: [{ ...axis, space: 70 }, { ...axis, size: 52 }],
+    axes: [{ ...axis, size: 34, space: 80, values: (u, splits, i, space, step) => splits.map(s => tick(s, step)) }, { ...axis, size: 52 }],
     series: [{}, ...names.map(name => ({
       label: name, stroke: colourOf(name), width: isBase(name) ? 1.5 : 2, dash: DASHES[name],
       show: !hidden.has(name), spanGaps: true, points: { show: data[0].length < 3, size: 6 },
@@ -123,7 +123,7 @@ function drawLegend() {
 
 function buildLegend(names) {
   $('race-legend').replaceChildren(...names.map((name, i) => {
-    const swatch = element('i', { class: isBase(name) ? 'dashed' : '' });
+    const swatch = element('i', { class: name === 'base/hour-of-week' ? 'dashed' : isBase(name) ? 'dotted' : null });
     swatch.style.borderColor = colourOf(name);
     const key = element('button', { type: 'button', 'aria-pressed': String(!hidden.has(name)) },
       swatch, named(name) + (name === state.pipeline.champion ? ' ★' : ''), element('b', {}, '–'));

@@ -3,10 +3,21 @@
 export const $ = id => document.getElementById(id);
 export const number = n => n.toLocaleString('en-US');
 export const fixed = (value, digits) => value == null ? '–' : value.toFixed(digits);
-export const signed = (value, digits) => value == null ? '–' : (value > 0 ? '+' : '') + value.toFixed(digits);
+export const signed = (value, digits) => value == null ? '–' : (value > 0 ? '+' : value < 0 ? '−' : '') + Math.abs(value).toFixed(digits);
 export const moment = millis => millis == null ? '–' : new Date(millis).toISOString().slice(0, 16).replace('T', ' ');
 export const day = millis => moment(millis).slice(0, 10);
 export const words = constant => constant.toLowerCase().replaceAll('_', ' ');
+
+const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
+
+// A tick of the time axis, as exact as the distance to the next one needs.
+export function tick(seconds, step) {
+  const date = new Date(seconds * 1000);
+  const month = MONTHS[date.getUTCMonth()];
+  if (step >= 28 * 86400) return `${month} ${date.getUTCFullYear()}`;
+  const midnight = date.getUTCHours() + date.getUTCMinutes() === 0;
+  return step >= 86400 || midnight ? `${date.getUTCDate()} ${month}` : moment(date.getTime()).slice(11);
+}
 
 // A rate as people say it: 0.4, 12, 1,840.
 export const rate = perSecond => perSecond > 0 && perSecond < 10 ? perSecond.toFixed(1) : number(Math.round(perSecond));

@@ -1,11 +1,10 @@
 package io.millrace.console.http;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
 import java.util.logging.Level;
 import java.util.stream.Stream;
 import org.openqa.selenium.By;
@@ -19,8 +18,6 @@ import org.openqa.selenium.logging.LoggingPreferences;
 
 /** A real Chromium without a window, found on this machine; nothing is downloaded. */
 final class Browser implements AutoCloseable {
-  private static final Duration DEADLINE = Duration.ofSeconds(20);
-
   private final ChromeDriver driver;
 
   private record Programs(Path browser, Path driver) {}
@@ -48,7 +45,7 @@ final class Browser implements AutoCloseable {
 
   private static Optional<Path> onPath(String program) {
     String path = Optional.ofNullable(System.getenv("PATH")).orElse("");
-    return Stream.of(path.split(java.io.File.pathSeparator))
+    return Stream.of(path.split(File.pathSeparator))
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
         .findFirst();
@@ -116,16 +113,6 @@ final class Browser implements AutoCloseable {
     return driver.manage().logs().get(LogType.PERFORMANCE).getAll().stream()
         .map(LogEntry::getMessage)
         .toList();
-  }
-
-  static void await(String what, Supplier<Boolean> condition) {
-    long deadline = System.nanoTime() + DEADLINE.toNanos();
-    while (!condition.get()) {
-      if (System.nanoTime() > deadline) {
-        throw new AssertionError("within %s there was no %s".formatted(DEADLINE, what));
-      }
-      Thread.onSpinWait();
-    }
   }
 
   @Override

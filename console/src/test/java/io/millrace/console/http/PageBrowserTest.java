@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.console.Await;
 import io.millrace.console.FlightRace;
 import io.millrace.console.view.RaceView;
 import io.millrace.schemas.message.Metric;
@@ -101,10 +102,10 @@ class PageBrowserTest {
   }
 
   @Test
-  void the_page_says_which_phase_it_is_before_anything_has_come() {
+  void the_page_says_which_phase_it_is_before_anything_has_come() throws Exception {
     browser.load(server.url());
-    Browser.await("phase", () -> browser.text("#phase").equals("waiting for events"));
-    Browser.await("empty state", () -> browser.text("#race-empty").startsWith("No event has come"));
+    Await.until("phase", () -> browser.text("#phase").equals("waiting for events"));
+    Await.until("empty state", () -> browser.text("#race-empty").startsWith("No event has come"));
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -114,7 +115,7 @@ class PageBrowserTest {
     browser.traffic();
     browser.load(server.url());
     awaitWindows(380);
-    Browser.await("drift", () -> browser.text("#drift-note").contains("features drifted"));
+    Await.until("drift", () -> browser.text("#drift-note").contains("features drifted"));
     assertThat(browser.text("#standing")).contains("trees", "champion", "hour of week");
     assertThat(browser.text("#verdicts")).contains("net@3 against trees@1");
     assertThat(browser.text("#versions")).contains("trees@4", "self-test: row 3");
@@ -131,17 +132,17 @@ class PageBrowserTest {
     awaitWindows(5);
     int port = server.port();
     server.close();
-    Browser.await("notice", () -> browser.text("#phase").startsWith("connection lost"));
+    Await.until("notice", () -> browser.text("#phase").startsWith("connection lost"));
     FlightRace.metrics(5, 6).forEach(view::fold);
     server =
         new ConsoleServer(ConsoleServer.Settings.local("flights", port), view, List.of()).start();
     awaitWindows(6);
-    Browser.await("phase", () -> !browser.text("#phase").startsWith("connection lost"));
+    Await.until("phase", () -> !browser.text("#phase").startsWith("connection lost"));
     browser.complaints();
   }
 
-  private static void awaitWindows(int windows) {
-    Browser.await(
+  private static void awaitWindows(int windows) throws Exception {
+    Await.until(
         windows + " windows",
         () ->
             Long.valueOf(windows)
