@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
       RunCommand.class,
       ValidateCommand.class,
       BacktestCommand.class,
-      StageCommands.Ingest.class,
+      IngestCommand.class,
       StageCommands.Features.class,
       StageCommands.Score.class,
       StageCommands.Monitor.class,

@@ -14,7 +14,7 @@ import java.util.concurrent.TimeUnit;
  * A server in a JVM of its own, seen from the parent. It ends with the parent: see {@link
  * ChildMain}.
  */
-final class ChildProcess implements AutoCloseable {
+public final class ChildProcess implements AutoCloseable {
   private static final Duration STOP_LIMIT = Duration.ofSeconds(25);
   private static final Duration KILL_LIMIT = Duration.ofSeconds(5);
   private static final long PROBE_GAP_MILLIS = 50;
@@ -23,17 +23,25 @@ final class ChildProcess implements AutoCloseable {
    * What to run.
    *
    * @param name the server's name, for messages
+   * @param priority how it competes for the processors
    * @param directory the working directory, where it keeps its data; paths in settings are relative
    *     to it, so that no character in the user's path can break them
    * @param log receives what it prints
    */
-  record Command(
+  public record Command(
       String name,
+      Priority priority,
       List<String> jvmOptions,
       String classPath,
       List<String> mainAndArguments,
       Path directory,
       Path log) {}
+
+  /** How a child competes with its siblings for the processors. */
+  public enum Priority {
+    NORMAL,
+    LOW
+  }
 
   /** Asks a starting server whether it serves. */
   @FunctionalInterface
@@ -49,7 +57,7 @@ final class ChildProcess implements AutoCloseable {
     this.process = process;
   }
 
-  static ChildProcess start(Command command) {
+  public static ChildProcess start(Command command) {
     ProcessBuilder builder =
         new ProcessBuilder(commandLine(command))
             .directory(command.directory().toFile())
@@ -70,6 +78,9 @@ final class ChildProcess implements AutoCloseable {
 
   private static List<String> commandLine(Command command) {
     List<String> line = new ArrayList<>();
+    if (command.priority() == Priority.LOW) {
+      line.addAll(List.of("nice", "-n", "10"));
+    }
     line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     line.addAll(
         List.of(
@@ -107,7 +118,7 @@ final class ChildProcess implements AutoCloseable {
   }
 
   /** Completes when the process ends, with a message about it. */
-  CompletableFuture<String> onExit() {
+  public CompletableFuture<String> onExit() {
     return process
         .onExit()
         .thenApply(

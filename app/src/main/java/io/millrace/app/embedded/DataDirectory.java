@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Comparator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DataDirectory implements AutoCloseable {
   private static final String LOCK = "lock";
+  private static final String LOGS = "logs";
   private static final long FULL_LOG_BYTES = 16L << 20;
 
   private final Path path;
@@ -64,7 +67,7 @@ final class DataDirectory implements AutoCloseable {
 
   /** The log that a server appends to; a full one is put aside, and one such is kept. */
   Path log(String name) {
-    Path log = child("logs").resolve(name);
+    Path log = child(LOGS).resolve(name);
     try {
       if (Files.exists(log) && Files.size(log) > FULL_LOG_BYTES) {
         Files.move(log, log.resolveSibling(name + ".1"), StandardCopyOption.REPLACE_EXISTING);
@@ -72,6 +75,21 @@ final class DataDirectory implements AutoCloseable {
       return log;
     } catch (IOException e) {
       throw unusable(log, e);
+    }
+  }
+
+  /** Removes what an earlier command left, but for the lock and the logs. */
+  void clear() {
+    try (Stream<Path> all = Files.walk(path)) {
+      for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+        if (!each.equals(path)
+            && !each.equals(path.resolve(LOCK))
+            && !each.startsWith(path.resolve(LOGS))) {
+          Files.delete(each);
+        }
+      }
+    } catch (IOException e) {
+      throw unusable(path, e);
     }
   }
 

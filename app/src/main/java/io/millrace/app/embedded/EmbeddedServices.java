@@ -42,6 +42,9 @@ public final class EmbeddedServices implements AutoCloseable {
     DataDirectory data = DataDirectory.open(options.directory());
     List<ChildProcess> started = new ArrayList<>();
     try {
+      if (options.content() == EmbeddedOptions.Content.CLEAR) {
+        data.clear();
+      }
       LoopbackPorts ports = new LoopbackPorts();
       int brokerPort = ports.take(options.kafka(), KafkaBroker.NAME);
       int registryPort = ports.take(options.schemaRegistry(), SchemaRegistryServer.NAME);

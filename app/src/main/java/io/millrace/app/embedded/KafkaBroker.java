@@ -53,6 +53,7 @@ final class KafkaBroker {
         ChildProcess.start(
             new ChildProcess.Command(
                 NAME,
+                ChildProcess.Priority.NORMAL,
                 List.of(
                     "-Xmx256m",
                     "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",

@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * ({@code millrace.home}); without a launcher it is the directory above this package's own classes,
  * which is the module's build directory.
  */
-final class MillraceHome {
+public final class MillraceHome {
   private MillraceHome() {}
 
   /** The schema registry server's jar; its libraries lie beside it. */
@@ -29,7 +29,7 @@ final class MillraceHome {
   }
 
   /** This process's class path, good for any working directory. */
-  static String classPath() {
+  public static String classPath() {
     return Pattern.compile(File.pathSeparator, Pattern.LITERAL)
         .splitAsStream(System.getProperty("java.class.path"))
         .map(entry -> Path.of(entry).toAbsolutePath().toString())

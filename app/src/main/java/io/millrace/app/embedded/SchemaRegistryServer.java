@@ -42,6 +42,7 @@ final class SchemaRegistryServer {
         ChildProcess.start(
             new ChildProcess.Command(
                 NAME,
+                ChildProcess.Priority.NORMAL,
                 jvmOptions(port),
                 MillraceHome.ownClasses() + File.pathSeparator + server,
                 List.of("io.quarkus.bootstrap.runner.QuarkusEntryPoint"),

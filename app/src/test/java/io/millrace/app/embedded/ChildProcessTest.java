@@ -91,6 +91,7 @@ class ChildProcessTest {
     return ChildProcess.start(
         new ChildProcess.Command(
             "test server",
+            ChildProcess.Priority.NORMAL,
             List.of("-Xmx32m"),
             MillraceHome.classPath(),
             List.of(StubServer.class.getName(), behaviour),

@@ -114,7 +114,7 @@ class EmbeddedServicesTest {
     try (ServerSocket taken = new ServerSocket(0, 1, LoopbackPorts.address(0).getAddress())) {
       int port = taken.getLocalPort();
       EmbeddedOptions options =
-          new EmbeddedOptions(temporary, ListenPort.fixed(port, "--kafka-port"), ListenPort.free());
+          new EmbeddedOptions(temporary, EmbeddedOptions.Content.KEEP, ListenPort.fixed(port, "--kafka-port"), ListenPort.free());
 
       assertThatThrownBy(() -> EmbeddedServices.start(options))
           .isInstanceOf(EmbeddedException.class)
@@ -128,12 +128,25 @@ class EmbeddedServicesTest {
     try (ServerSocket taken = new ServerSocket(0, 1, LoopbackPorts.address(0).getAddress())) {
       EmbeddedOptions options =
           new EmbeddedOptions(
-              temporary, ListenPort.fixed(taken.getLocalPort(), "--port"), ListenPort.free());
+              temporary,
+              EmbeddedOptions.Content.KEEP,
+              ListenPort.fixed(taken.getLocalPort(), "--port"),
+              ListenPort.free());
       assertThatThrownBy(() -> EmbeddedServices.start(options))
           .isInstanceOf(EmbeddedException.class);
     }
 
     DataDirectory.open(temporary).close();
+  }
+
+  @Test
+  void a_cleared_directory_keeps_nothing_but_its_lock() throws Exception {
+    Files.writeString(temporary.resolve("left.txt"), "by an earlier command");
+    try (DataDirectory data = DataDirectory.open(temporary)) {
+      data.clear();
+      assertThat(temporary.resolve("left.txt")).doesNotExist();
+      assertThat(temporary.resolve("lock")).exists();
+    }
   }
 
   @Test

@@ -69,6 +69,9 @@ public record Connection(
   public Map<String, Object> transactionalProducer(String transactionalId) {
     Map<String, Object> all = producer();
     all.put("transactional.id", transactionalId);
+    // The first send after a commit may meet markers still being written; it is soon welcome.
+    all.put("retry.backoff.ms", 10);
+    all.put("max.in.flight.requests.per.connection", 1);
     return all;
   }
 

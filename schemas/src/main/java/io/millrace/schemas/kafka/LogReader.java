@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -73,13 +74,18 @@ public final class LogReader<T> implements AutoCloseable {
 
   /** Reads on until what was committed at the time of the call has been read. */
   public List<Entry<T>> readToEnd() {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     List<Entry<T>> entries = new ArrayList<>();
+    readToEnd(entries::add);
+    return entries;
+  }
+
+  /** The same for a log that is too long for a list. */
+  public void readToEnd(Consumer<Entry<T>> to) {
+    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
     while (ends.entrySet().stream()
         .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      entries.addAll(poll(Duration.ofMillis(200)));
+      poll(Duration.ofMillis(200)).forEach(to);
     }
-    return entries;
   }
 
   public void wakeup() {

@@ -91,9 +91,20 @@ final class ConfluentSchemas implements SchemaIds {
       throw e;
     }
     if (registered.isEmpty()) {
-      patience.answer(() -> client.updateCompatibility(subject, LEVEL));
+      setCompatibility(subject);
     }
     return id;
+  }
+
+  /** Two that register a subject's first schema at once both set the level: 409 to the second. */
+  private void setCompatibility(String subject) throws RestClientException {
+    try {
+      patience.answer(() -> client.updateCompatibility(subject, LEVEL));
+    } catch (RestClientException e) {
+      if (e.getStatus() != 409) {
+        throw e;
+      }
+    }
   }
 
   private List<Schema> registered(String subject) throws RestClientException {

@@ -20,23 +20,10 @@ import java.util.function.Function;
 final class PipelineReader {
   private static final Set<String> KEYS =
       Set.of(
-          "pipeline",
-          "zone",
-          "streams",
-          "score",
-          "label",
-          "features",
-          "lateness",
-          "models",
-          "bootstrap",
-          "tune",
-          "decide",
-          "trial",
-          "monitor",
-          "retrain",
-          "prices",
-          "delivery",
-          "kafka");
+          ("pipeline zone streams score label features lateness models bootstrap tune decide trial"
+                  + " monitor retrain prices delivery kafka")
+              .split(" "));
+  private static final String SCORED = "the stream whose events are predicted";
   private static final Set<String> RESERVED = Set.of("privacy", "explore");
   private static final Map<String, Pipeline.Delivery> DELIVERY =
       Map.of(
@@ -45,31 +32,28 @@ final class PipelineReader {
 
   private final YamlSection root;
   private final Problems problems;
-  private final Function<String, String> schemaFiles;
+  private final Optional<String> name;
+  private final ZoneId zone;
+  private final StreamCatalog streams;
+  private final Optional<String> scored;
 
   PipelineReader(YamlSection root, Problems problems, Function<String, String> schemaFiles) {
     this.root = root.only(KEYS, RESERVED);
     this.problems = problems;
-    this.schemaFiles = schemaFiles;
+    this.name = root.need("pipeline", "the pipeline's name", PipelineReader::name);
+    this.zone = root.read("zone", ZoneOffset.UTC, PipelineReader::zone);
+    this.streams =
+        root.need("streams", "a map of streams", new StreamsReader(schemaFiles)::read)
+            .orElse(new StreamCatalog(Map.of()));
+    this.scored = root.need("score", SCORED, at -> scored(at, streams));
   }
 
-  /** Reads everything, then ends with all problems or with the pipeline. */
+  /** Reads the rest, then ends with all problems or with the pipeline. */
   Pipeline read() {
-    Optional<String> name = root.need("pipeline", "the pipeline's name", PipelineReader::name);
-    ZoneId zone = root.read("zone", ZoneOffset.UTC, PipelineReader::zone);
-    Optional<StreamCatalog> catalog =
-        root.need("streams", "a map of streams", new StreamsReader(schemaFiles)::read);
-    StreamCatalog streams = catalog.orElse(new StreamCatalog(Map.of()));
-    Optional<String> scored =
-        root.needText("score", "the stream whose events are predicted")
-            .filter(stream -> catalog.isEmpty() || isStream(streams, stream));
     Optional<Pipeline.Label> label =
         root.need("label", "what is to be predicted", new LabelReader(streams, scored)::read);
-    Optional<List<Feature>> features =
-        root.need(
-            "features",
-            "a map of features",
-            new FeaturesReader(streams, scored, zone.getId())::read);
+    FeaturesReader reader = new FeaturesReader(streams, scored, zone.getId());
+    Optional<List<Feature>> features = root.need("features", "a map of features", reader::read);
     Optional<Map<String, Pipeline.Contender>> contenders =
         root.need("models", "a map of contenders", ModelsReader::read);
     Settings settings = settings(features);
@@ -147,12 +131,11 @@ final class PipelineReader {
     }
   }
 
-  private boolean isStream(StreamCatalog streams, String name) {
-    boolean declared = streams.streams().containsKey(name);
-    if (!declared) {
-      root.find("score").ifPresent(at -> streams.stream(at, name));
-    }
-    return declared;
+  /** The stream's name, also where the stream itself could not be read. */
+  private static Optional<String> scored(YamlValue at, StreamCatalog streams) {
+    Optional<String> name = at.text(SCORED);
+    name.ifPresent(text -> streams.stream(at, text)); // reports an unknown one
+    return name.filter(text -> streams.streams().isEmpty() || streams.streams().containsKey(text));
   }
 
   private static Map<String, Pipeline.Stream> readable(StreamCatalog streams) {

@@ -41,7 +41,9 @@ final class StreamsReader {
   }
 
   private Optional<Pipeline.Stream> stream(String name, YamlValue at) {
-    at.checkName(Names.TOPIC_PART, name);
+    if (!at.checkName(Names.TOPIC_PART, name)) {
+      return Optional.empty();
+    }
     if (Topics.reservedStreamNames().contains(name)) {
       at.report(
           "the name %s is taken by a topic that the pipeline writes: give the stream another one"

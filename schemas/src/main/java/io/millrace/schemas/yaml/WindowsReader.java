@@ -4,7 +4,10 @@ import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.FieldType;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Reads the features that aggregate over a window, which must all have one key. */
 final class WindowsReader {
@@ -60,27 +63,29 @@ final class WindowsReader {
         "by",
         "the field whose value the events share",
         at -> {
+          Set<String> holders = new LinkedHashSet<>();
+          aggregated.ifPresent(holders::add);
+          scored.ifPresent(holders::add);
           Optional<String> field = at.text("a field");
-          field.ifPresent(
-              text -> {
-                aggregated.ifPresent(stream -> checkKey(at, stream, text));
-                scored
-                    .filter(stream -> !Optional.of(stream).equals(aggregated))
-                    .ifPresent(stream -> checkKey(at, stream, text));
-              });
-          return field;
+          List<String> wrong =
+              holders.stream()
+                  .filter(stream -> field.isPresent() && !isKey(at, stream, field.get()))
+                  .toList();
+          return field.filter(text -> wrong.isEmpty());
         });
   }
 
-  private void checkKey(YamlValue at, String stream, String field) {
-    streams
-        .field(at, stream, field)
-        .filter(found -> found.type() != FieldType.TEXT)
+  /** Whether the field can be a key of the stream; it is reported otherwise. */
+  private boolean isKey(YamlValue at, String stream, String field) {
+    Optional<FieldType> type =
+        streams.field(at, stream, field).map(StreamCatalog.FieldReference::type);
+    type.filter(found -> found != FieldType.TEXT)
         .ifPresent(
             found ->
                 at.report(
                     "%s is a %s field of stream %s: a key is a text field; derive one"
-                        .formatted(field, found.type().word(), stream)));
+                        .formatted(field, found.word(), stream)));
+    return type.equals(Optional.of(FieldType.TEXT));
   }
 
   private Optional<Feature> windowed(YamlSection section, Feature.Windowed feature) {

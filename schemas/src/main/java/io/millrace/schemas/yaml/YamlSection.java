@@ -2,6 +2,7 @@ package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.pipeline.Nearest;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -15,6 +16,9 @@ import org.yaml.snakeyaml.nodes.ScalarNode;
 final class YamlSection {
   private final YamlValue at;
   private final Map<String, YamlValue> entries = new LinkedHashMap<>();
+
+  /** Keys that an unknown one seems to mean: reported as that, not as missing too. */
+  private final Set<String> misspelt = new HashSet<>();
 
   YamlSection(YamlValue at, MappingNode mapping) {
     this.at = at;
@@ -40,6 +44,9 @@ final class YamlSection {
 
   /** Reports every key that is neither known nor reserved, and every reserved one as such. */
   YamlSection only(Set<String> known, Set<String> reserved) {
+    entries.keySet().stream()
+        .filter(key -> !known.contains(key) && !reserved.contains(key))
+        .forEach(key -> Nearest.of(key, known).ifPresent(misspelt::add));
     entries.forEach(
         (key, value) -> {
           if (reserved.contains(key)) {
@@ -66,15 +73,11 @@ final class YamlSection {
 
   /** The value of a key that must be there; {@code meaning} says what to write. */
   <T> Optional<T> need(String key, String meaning, Function<YamlValue, Optional<T>> reader) {
-    if (!entries.containsKey(key)) {
+    if (!entries.containsKey(key) && !misspelt.contains(key)) {
       String path = at.path().isEmpty() ? key : at.path() + "." + key;
       at.problems().add(at.line(), path, "is missing: %s is expected".formatted(meaning));
       return Optional.empty();
     }
     return find(key).flatMap(reader);
-  }
-
-  Optional<String> needText(String key, String meaning) {
-    return need(key, meaning, value -> value.text(meaning));
   }
 }

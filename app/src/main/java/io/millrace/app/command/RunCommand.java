@@ -1,0 +1,94 @@
+package io.millrace.app.command;
+
+import io.millrace.app.embedded.EmbeddedOptions;
+import io.millrace.app.run.LoopRunner;
+import io.millrace.app.run.RunPlan;
+import io.millrace.ingest.replay.Speed;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.yaml.PipelineFile;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code millrace run}: a whole pipeline in one process. */
+@Command(
+    name = "run",
+    mixinStandardHelpOptions = true,
+    description = "Run a whole pipeline in one process, with embedded servers unless given addresses.")
+@SuppressWarnings("NullAway.Init") // picocli fills the fields in
+final class RunCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "PIPELINE.yaml", description = "The pipeline file.")
+  private Path file;
+
+  @Option(
+      names = "--data",
+      paramLabel = "STREAM=FILE",
+      description = "Replay a CSV file (also gzipped) into a stream; once for each stream.")
+  private Map<String, Path> data = new LinkedHashMap<>();
+
+  @Option(
+      names = "--speed",
+      defaultValue = "max",
+      description = "Replay at max (as fast as the loop follows) or a multiple such as 60x.")
+  private String speed;
+
+  @Option(
+      names = "--dir",
+      description = "Where everything is kept; default: .millrace/ and the file's name.")
+  private @Nullable Path directory;
+
+  @Option(names = "--port", defaultValue = "8080", description = "The page's port; 0: a free one.")
+  private int port;
+
+  @Option(
+      names = "--partitions",
+      defaultValue = "4",
+      description = "Partitions of topics that do not exist yet (default ${DEFAULT-VALUE}).")
+  private int partitions;
+
+  @Option(
+      names = "--headless",
+      description = "End with the data: print the summary; exit code 1 unless it adds up.")
+  private boolean headless;
+
+  @Mixin private ServerOptions servers;
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    Path kept = directory == null ? Path.of(".millrace", stem(file)) : directory;
+    Logs.into(kept);
+    Pipeline pipeline = PipelineFile.read(file);
+    data.keySet().forEach(pipeline::stream);
+    var plan =
+        new RunPlan(
+            pipeline,
+            file,
+            data,
+            Speed.parse(speed),
+            kept,
+            EmbeddedOptions.Content.KEEP,
+            servers.servers(),
+            partitions,
+            port,
+            LEAD);
+    var mode = headless ? LoopRunner.Mode.UNTIL_DATA_ENDS : LoopRunner.Mode.UNTIL_STOPPED;
+    return new LoopRunner(plan, mode, spec.commandLine().getOut()).run();
+  }
+
+  private static String stem(Path file) {
+    return String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
+  }
+
+  /** How far a replay at speed max runs ahead of the monitor, in event time. */
+  static final Duration LEAD = Duration.ofDays(3);
+}

@@ -1,0 +1,189 @@
+package io.millrace.app.command;
+
+import io.millrace.app.run.RunPlan;
+import io.millrace.app.run.Stage;
+import io.millrace.app.run.Stages;
+import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.kafka.TopicSetup;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.ConfluentCodecs;
+import io.millrace.schemas.topic.Topics;
+import io.millrace.schemas.yaml.PipelineFile;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One stage of a pipeline, for a cluster: it joins servers that run already. */
+final class StageCommands {
+  private StageCommands() {}
+
+  /** What all stages' calls share: the pipeline, the servers, running until stopped. */
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields in
+  abstract static class StageCall implements Callable<Integer> {
+    @Parameters(paramLabel = "PIPELINE.yaml", description = "The pipeline file.")
+    private Path file;
+
+    @Option(
+        names = "--dir",
+        description = "Where local state is kept; default: .millrace/<pipeline>.")
+    private @Nullable Path directory;
+
+    @Option(
+        names = "--partitions",
+        defaultValue = "4",
+        description = "Partitions of topics that do not exist yet (default ${DEFAULT-VALUE}).")
+    private int partitions;
+
+    @Mixin private ServerOptions servers;
+    @Spec private CommandSpec spec;
+
+    abstract Stage stage(Stages stages);
+
+    @Override
+    public Integer call() throws InterruptedException {
+      Pipeline pipeline = PipelineFile.read(file);
+      RunPlan.Servers given = servers.required();
+      var connection = new Connection(given.kafka(), given.schemaRegistry(), pipeline.kafka());
+      TopicSetup.ensure(connection, Topics.all(pipeline), partitions);
+      Path kept = directory == null ? Path.of(".millrace", pipeline.name()) : directory;
+      var stages = new Stages(pipeline, connection, new ConfluentCodecs(connection), kept);
+      return runUntilStopped(stage(stages), spec.commandLine().getOut());
+    }
+
+    private static int runUntilStopped(Stage stage, PrintWriter out) throws InterruptedException {
+      var stop = new CountDownLatch(1);
+      Runtime.getRuntime()
+          .addShutdownHook(
+              new Thread(
+                  () -> {
+                    stop.countDown();
+                    stage.close();
+                  },
+                  "millrace-stop"));
+      stage.start();
+      out.println("millrace: " + stage.name() + " is running");
+      out.flush();
+      while (!stop.await(1, TimeUnit.SECONDS)) {
+        Optional<String> failure = stage.failure();
+        if (failure.isPresent()) {
+          throw new IllegalStateException(stage.name() + ": " + failure.get());
+        }
+      }
+      return 0;
+    }
+  }
+
+  /** {@code millrace features}. */
+  @Command(
+      name = "features",
+      mixinStandardHelpOptions = true,
+      description = "Run the feature stage.")
+  static final class Features extends StageCall {
+    @Option(
+        names = "--threads",
+        defaultValue = "1",
+        description = "Partitions worked on at once (default ${DEFAULT-VALUE}).")
+    private int threads;
+
+    Features() {}
+
+    @Override
+    Stage stage(Stages stages) {
+      return stages.features(threads);
+    }
+  }
+
+  /** {@code millrace score}. */
+  @Command(name = "score", mixinStandardHelpOptions = true, description = "Run a scoring worker.")
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields in
+  static final class Score extends StageCall {
+    @Option(names = "--engine", required = true, description = "${COMPLETION-CANDIDATES}.")
+    private Engine engine;
+
+    @Option(
+        names = "--instance",
+        defaultValue = "0",
+        description = "Tells workers of one engine apart; a restarted one keeps its own.")
+    private String instance;
+
+    Score() {}
+
+    @Override
+    Stage stage(Stages stages) {
+      return stages.score(engine, instance);
+    }
+  }
+
+  /** {@code millrace monitor}. */
+  @Command(
+      name = "monitor",
+      mixinStandardHelpOptions = true,
+      description = "Run the monitor's Flink job in this process.")
+  static final class Monitor extends StageCall {
+    Monitor() {}
+
+    @Override
+    Stage stage(Stages stages) {
+      return stages.monitor();
+    }
+  }
+
+  /** {@code millrace retrain}. */
+  @Command(name = "retrain", mixinStandardHelpOptions = true, description = "Run the trainer.")
+  static final class Retrain extends StageCall {
+    Retrain() {}
+
+    @Override
+    Stage stage(Stages stages) {
+      return stages.retrain();
+    }
+  }
+
+  /** {@code millrace registry}. */
+  @Command(
+      name = "registry",
+      mixinStandardHelpOptions = true,
+      description = "Run the registry's one writer.")
+  static final class Registry extends StageCall {
+    Registry() {}
+
+    @Override
+    Stage stage(Stages stages) {
+      return stages.registry();
+    }
+  }
+
+  /** {@code millrace console}. */
+  @Command(
+      name = "console",
+      mixinStandardHelpOptions = true,
+      description = "Run the page, the REST API and the metrics.")
+  static final class Console extends StageCall {
+    @Option(
+        names = "--host",
+        defaultValue = "127.0.0.1",
+        description = "Address to listen on (default ${DEFAULT-VALUE}).")
+    private String host = "127.0.0.1";
+
+    @Option(names = "--port", defaultValue = "8080", description = "The page's port; 0: a free one.")
+    private int port;
+
+    Console() {}
+
+    @Override
+    Stage stage(Stages stages) {
+      return stages.console(host, port);
+    }
+  }
+}

@@ -1,0 +1,52 @@
+package io.millrace.app.run;
+
+import io.millrace.console.http.ConsoleServer;
+import io.millrace.console.http.Probe;
+import io.millrace.console.kafka.ViewFeed;
+import io.millrace.console.view.RaceView;
+import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codecs;
+import java.util.List;
+import java.util.Optional;
+
+/** The page and what feeds it. */
+public final class ConsoleStage implements Stage {
+  private final ViewFeed feed;
+  private final ConsoleServer server;
+
+  ConsoleStage(
+      Pipeline pipeline, Connection connection, Codecs codecs, ConsoleServer.Settings settings) {
+    RaceView view = RaceView.of(pipeline);
+    this.feed = new ViewFeed(connection, pipeline, codecs, view);
+    this.server = new ConsoleServer(settings, view, List.of(new Probe("topics", feed::problem)));
+  }
+
+  /** Where the page is, once it has started. */
+  public String address() {
+    return server.url();
+  }
+
+  @Override
+  public String name() {
+    return "console";
+  }
+
+  @Override
+  public void start() {
+    feed.start();
+    server.start();
+  }
+
+  /** What is wrong with the feed passes; the page says so until then. */
+  @Override
+  public Optional<String> failure() {
+    return Optional.empty();
+  }
+
+  @Override
+  public void close() {
+    server.close();
+    feed.close();
+  }
+}

@@ -1,0 +1,167 @@
+package io.millrace.app.run;
+
+import io.millrace.app.embedded.EmbeddedOptions;
+import io.millrace.app.embedded.EmbeddedServices;
+import io.millrace.ingest.kafka.Replay;
+import io.millrace.ingest.kafka.ReplayProgress;
+import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.kafka.TopicSetup;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.ConfluentCodecs;
+import io.millrace.schemas.topic.Topics;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A whole pipeline in one process, but for the servers and the trainer, which run as child processes:
+ * the servers because they are the real ones, the trainer so that scoring keeps its latency.
+ *
+ * <p>Stages know each other by topics alone; this class only starts and stops them. Not thread-safe,
+ * but for {@link #close}.
+ */
+public final class PipelineRun implements AutoCloseable {
+  private final RunPlan plan;
+  private final List<Stage> stages = new ArrayList<>();
+  private final CompletableFuture<Void> replayed = new CompletableFuture<>();
+  private @Nullable EmbeddedServices services;
+  private @Nullable Connection connection;
+  private @Nullable Replay replay;
+  private @Nullable Thread replayThread;
+  private boolean closed;
+
+  public PipelineRun(RunPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Starts servers, stages and replay; returns where the page is. */
+  public String start() {
+    connection = connect();
+    Pipeline pipeline = plan.pipeline();
+    TopicSetup.ensure(connection, Topics.all(pipeline), plan.partitions());
+    var codecs = new ConfluentCodecs(connection);
+    if (!plan.data().isEmpty()) {
+      replay =
+          new Replay(
+              connection,
+              pipeline,
+              codecs,
+              plan.data(),
+              plan.speed(),
+              plan.lead(),
+              Clock.systemUTC());
+    }
+    var factory = new Stages(pipeline, connection, codecs, plan.directory());
+    ConsoleStage console = factory.console("127.0.0.1", plan.consolePort());
+    List<Stage> inOrder =
+        List.of(
+            console,
+            factory.registry(),
+            factory.features(1),
+            factory.score(Engine.SMILE, "0"),
+            factory.score(Engine.ONNX, "0"),
+            factory.monitor(),
+            new TrainerProcess(plan, connection));
+    for (Stage stage : inOrder) {
+      stages.add(stage);
+      stage.start();
+    }
+    startReplay();
+    return console.address();
+  }
+
+  private Connection connect() {
+    RunPlan.Servers servers = plan.servers().orElseGet(this::startServers);
+    return new Connection(servers.kafka(), servers.schemaRegistry(), plan.pipeline().kafka());
+  }
+
+  private RunPlan.Servers startServers() {
+    EmbeddedServices started = EmbeddedServices.start(EmbeddedOptions.in(plan.directory()).with(plan.content()));
+    services = started;
+    return new RunPlan.Servers(started.bootstrapServers(), started.schemaRegistryUrl());
+  }
+
+  private void startReplay() {
+    Replay started = replay;
+    if (started == null) {
+      return;
+    }
+    replayThread =
+        Thread.ofPlatform()
+            .name("replay")
+            .start(
+                () -> {
+                  try {
+                    started.run();
+                    replayed.complete(null);
+                  } catch (RuntimeException e) {
+                    replayed.completeExceptionally(e);
+                  }
+                });
+  }
+
+  /** Addresses of the servers that the run uses, once it has started. */
+  public Connection connection() {
+    if (connection == null) {
+      throw new IllegalStateException("the run has not been started");
+    }
+    return connection;
+  }
+
+  /** How far the replay has come; empty when nothing is replayed. */
+  public Optional<ReplayProgress> progress() {
+    return Optional.ofNullable(replay).map(Replay::progress);
+  }
+
+  /** Whether the files are at their end. */
+  public boolean hasReplayed() {
+    return replayed.isDone();
+  }
+
+  /** Why the run cannot go on, once that is so. */
+  public Optional<String> failure() {
+    if (replayed.isCompletedExceptionally()) {
+      return Optional.of("the replay failed: " + replayed.exceptionNow().getMessage());
+    }
+    EmbeddedServices embedded = services;
+    if (embedded != null && embedded.failure().isDone()) {
+      return Optional.of(embedded.failure().join());
+    }
+    return stages.stream()
+        .flatMap(stage -> stage.failure().map(why -> stage.name() + ": " + why).stream())
+        .findFirst();
+  }
+
+  /** Stops the replay, then the stages, last the servers. */
+  @Override
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    stopReplay();
+    for (Stage stage : stages.reversed()) {
+      stage.close();
+    }
+    if (services != null) {
+      services.close();
+    }
+  }
+
+  private void stopReplay() {
+    if (replay == null || replayThread == null) {
+      return;
+    }
+    replay.stop();
+    try {
+      replayThread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    replay.close();
+  }
+}

@@ -1,0 +1,99 @@
+package io.millrace.app.run;
+
+import io.millrace.console.http.ConsoleServer;
+import io.millrace.features.kafka.FeatureStage;
+import io.millrace.monitor.flink.EmbeddedMonitor;
+import io.millrace.monitor.flink.JobSettings;
+import io.millrace.monitor.flink.MonitorJob;
+import io.millrace.registry.kafka.RegistryWriter;
+import io.millrace.retrain.worker.RetrainWorker;
+import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codecs;
+import io.millrace.scoring.ModelInspector;
+import io.millrace.scoring.worker.kafka.ScoringSettings;
+import io.millrace.scoring.worker.kafka.ScoringWorker;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Supplier;
+
+/** Makes the stages of a pipeline: the one place that knows every module's way to start. */
+public final class Stages {
+  private final Pipeline pipeline;
+  private final Connection connection;
+  private final Codecs codecs;
+  private final Path directory;
+
+  /**
+   * @param directory where stages keep local state
+   */
+  public Stages(Pipeline pipeline, Connection connection, Codecs codecs, Path directory) {
+    this.pipeline = pipeline;
+    this.connection = connection;
+    this.codecs = codecs;
+    this.directory = directory.toAbsolutePath().normalize();
+  }
+
+  /** Decides the life of versions. */
+  public Stage registry() {
+    var writer = new RegistryWriter(connection, codecs, new ModelInspector());
+    return new RunningStage("registry", writer::start, reason(writer::failure), writer::close);
+  }
+
+  /** Turns events into vectors and labels. */
+  public Stage features(int threads) {
+    var stage =
+        new FeatureStage(pipeline, connection, codecs, directory.resolve("features"), threads);
+    return new RunningStage("features", stage::start, reason(stage::failure), stage::close);
+  }
+
+  /** Scores with the contenders of one engine; workers of an engine differ by their instance. */
+  public Stage score(Engine engine, String instance) {
+    var worker = new ScoringWorker(connection, codecs, pipeline, engine, ScoringSettings.of(instance));
+    return new RunningStage(
+        "score " + engine.name().toLowerCase(Locale.ROOT),
+        worker::start,
+        reason(worker::failure),
+        worker::close);
+  }
+
+  /** Joins outcomes, measures, judges; on a Flink cluster inside this process. */
+  public Stage monitor() {
+    var job = new AtomicReference<EmbeddedMonitor>();
+    var settings = JobSettings.embedded(directory.resolve("monitor").toUri().toString());
+    return new RunningStage(
+        "monitor",
+        () -> job.set(MonitorJob.runEmbedded(pipeline, connection, settings)),
+        reason(() -> Optional.ofNullable(job.get()).flatMap(EmbeddedMonitor::failure)),
+        () -> Optional.ofNullable(job.get()).ifPresent(EmbeddedMonitor::close));
+  }
+
+  /** Trains new versions, in this process. */
+  public Stage retrain() {
+    var worker = new RetrainWorker(connection, pipeline, codecs);
+    return new RunningStage("retrain", worker::start, reason(worker::failure), worker::close);
+  }
+
+  /** Shows the loop; on this host and port. */
+  public ConsoleStage console(String host, int port) {
+    return new ConsoleStage(
+        pipeline, connection, codecs, new ConsoleServer.Settings(host, port, pipeline.name()));
+  }
+
+  private static Supplier<Optional<String>> reason(
+      Supplier<Optional<Throwable>> failure) {
+    return () -> failure.get().map(Stages::message);
+  }
+
+  private static String message(Throwable thrown) {
+    String message = thrown.getMessage();
+    Throwable cause = thrown.getCause();
+    String own = message == null ? thrown.getClass().getName() : message;
+    return cause == null || cause.getMessage() == null || own.contains(cause.getMessage())
+        ? own
+        : own + ": " + cause.getMessage();
+  }
+}
