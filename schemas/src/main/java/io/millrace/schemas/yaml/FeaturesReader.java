@@ -131,8 +131,8 @@ final class FeaturesReader {
           .ifPresent(
               value ->
                   value.report(
-                      ("is %s, but %s is a %s field: a number comes from a number or flag, a category"
-                              + " from a text")
+                      ("is %s, but %s is a %s field: numbers come from numbers and flags, categories"
+                              + " from texts")
                           .formatted(value.shown(), field.get().field(), holds.word())));
     }
     return Optional.of(new Feature.Field(name, field.get().field(), type));

@@ -1,0 +1,192 @@
+package io.millrace.schemas.yaml;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Signature;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+final class PipelineFileTest {
+  private static final String FULL =
+      """
+      # every key that is built
+      pipeline: shop
+      zone: Europe/Vienna
+      streams:
+        orders:
+          schema: order.avsc
+          id: order_id
+          key: city
+          time: ordered_at
+          require: {amount: ["> 0", "< 1e6"], city: "in ['Linz', 'Graz']"}
+          derive: {large: "amount > 100", extra: "large ? amount - 100 : 0"}
+        returns:
+          schema: return.avsc
+          id: order_id
+          time: returned_at
+          require: ["pieces >= 0", "pieces < 1000 && city != ''"]
+      score: orders
+      label: {value: returns.pieces, task: binary, within: 14d, absent: 0, observed: all}
+      features:
+        extra: {field: extra}
+        gift: {field: gift, type: number}
+        city: {field: city, type: category}
+        month: {calendar: month}
+        day: {calendar: day_of_month}
+        load: {count: orders, by: city, over: 90m}
+        pieces: {mean: returns.pieces, by: city, over: 7d}
+      lateness: 5s
+      models:
+        trees: {engine: smile, algorithm: gradient-boosting}
+        net: {engine: onnx, algorithm: network, network: {layers: [32], dropout: 0}}
+      bootstrap: 10d
+      tune: {seconds: 7, candidates: 3}
+      decide: {deadline: 250ms, threshold: 0.3}
+      trial: {alpha: 0.01, tie: 0, on_tie: candidate, max: 9d}
+      monitor: {window: 2h, segments: [city]}
+      retrain: {when: [feature-drift, {every: 30d}], cooldown: 0s, train_on: [20d, all], promote: manual}
+      prices: {cpu_hour: 1, gpu_hour: 1.5e1}
+      delivery: at-least-once
+      kafka: {linger.ms: 5, client.rack: a}
+      """;
+
+  @Test
+  void the_flights_example_is_valid() {
+    Pipeline flights = PipelineFile.read(Path.of("../examples/flights/flights.yaml"));
+    assertThat(flights.name()).isEqualTo("flights");
+    assertThat(flights.scoredStream().require()).containsExactly("distance > 0");
+    assertThat(flights.stream("arrivals").derive())
+        .containsExactly(Map.entry("late", "delay_minutes > 15"));
+    assertThat(flights.windowKey()).contains("origin");
+    assertThat(flights.label())
+        .isEqualTo(
+            new Pipeline.Label(
+                "arrivals", "late", Manifest.Task.BINARY, Duration.ofHours(12), Optional.empty()));
+    assertThat(flights.retrain())
+        .isEqualTo(
+            new Pipeline.Retrain(
+                true,
+                Optional.of(0.5),
+                Optional.of(Duration.ofDays(60)),
+                Duration.ofDays(45),
+                List.of(new Pipeline.SinceDrift(), new Pipeline.Everything()),
+                Pipeline.Promote.AUTO));
+  }
+
+  @Test
+  void the_flights_signature_has_the_columns_in_the_files_order() {
+    Signature signature =
+        PipelineFile.read(Path.of("../examples/flights/flights.yaml")).signature();
+    assertThat(signature.columns())
+        .extracting(column -> column.name() + " " + column.definition())
+        .containsExactly(
+            "distance field(distance):number",
+            "origin field(origin):category",
+            "destination field(destination):category",
+            "hour calendar(hour,America/Chicago)",
+            "minute_of_day calendar(minute_of_day,America/Chicago)",
+            "day_of_week calendar(day_of_week,America/Chicago)",
+            "origin_load_1h count(departures) by origin over PT1H",
+            "arrivals_origin_3h count(arrivals) by origin over PT3H",
+            "late_origin_1h mean(arrivals.late) by origin over PT1H",
+            "late_origin_3h mean(arrivals.late) by origin over PT3H",
+            "late_origin_24h mean(arrivals.late) by origin over PT24H",
+            "delay_origin_1h mean(arrivals.delay_minutes) by origin over PT1H",
+            "delay_origin_3h mean(arrivals.delay_minutes) by origin over PT3H");
+  }
+
+  @Test
+  void what_a_file_leaves_out_has_its_default() {
+    Pipeline pipeline = Shop.parse(Shop.VALID);
+    assertThat(pipeline.zone()).isEqualTo(ZoneOffset.UTC);
+    assertThat(pipeline.scoredStream().key()).isEqualTo("order_id");
+    assertThat(pipeline.label().absent()).isEmpty();
+    assertThat(pipeline.lateness()).isZero();
+    assertThat(pipeline.bootstrap()).isEqualTo(Duration.ofDays(30));
+    assertThat(pipeline.contenders().get("net"))
+        .isEqualTo(
+            new Pipeline.Contender(
+                "net", Manifest.Engine.ONNX, "network", List.of(128, 64), 0.2, Optional.empty()));
+    assertThat(pipeline.tune())
+        .isEqualTo(new Pipeline.Tune(Duration.ofSeconds(120), Optional.empty()));
+    assertThat(pipeline.decide()).isEqualTo(new Pipeline.Decide(Duration.ofMillis(500), 0.5));
+    assertThat(pipeline.trial())
+        .isEqualTo(new Pipeline.Trial(0.05, 0.001, Pipeline.OnTie.CHEAPER, Duration.ofDays(30)));
+    assertThat(pipeline.monitor()).isEqualTo(new Pipeline.Monitor(Duration.ofHours(6), List.of()));
+    assertThat(pipeline.prices()).isEqualTo(new Pipeline.Prices(0.04, 2.5));
+    assertThat(pipeline.delivery()).isEqualTo(Pipeline.Delivery.EXACTLY_ONCE);
+    assertThat(pipeline.kafka()).isEmpty();
+  }
+
+  @Test
+  void retraining_answers_drift_of_the_loss_by_default() {
+    assertThat(Shop.parse(Shop.VALID).retrain())
+        .isEqualTo(
+            new Pipeline.Retrain(
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Duration.ofDays(2),
+                List.of(new Pipeline.SinceDrift(), new Pipeline.Latest(Duration.ofDays(30))),
+                Pipeline.Promote.AUTO));
+  }
+
+  @Test
+  void every_key_of_streams_label_and_features_reaches_the_records() {
+    Pipeline pipeline = Shop.parse(FULL);
+    assertThat(pipeline.zone()).isEqualTo(ZoneId.of("Europe/Vienna"));
+    assertThat(pipeline.stream("orders").key()).isEqualTo("city");
+    assertThat(pipeline.stream("orders").require())
+        .containsExactly("amount > 0", "amount < 1e6", "city in ['Linz', 'Graz']");
+    assertThat(pipeline.stream("orders").derive().keySet()).containsExactly("large", "extra");
+    assertThat(pipeline.stream("returns").require())
+        .containsExactly("pieces >= 0", "pieces < 1000 && city != ''");
+    assertThat(pipeline.label().absent()).contains(0.0);
+    assertThat(pipeline.features())
+        .containsExactly(
+            new Feature.Field("extra", "extra", Feature.Type.NUMBER),
+            new Feature.Field("gift", "gift", Feature.Type.NUMBER),
+            new Feature.Field("city", "city", Feature.Type.CATEGORY),
+            new Feature.Calendar("month", Feature.Calendar.Part.MONTH, "Europe/Vienna"),
+            new Feature.Calendar("day", Feature.Calendar.Part.DAY_OF_MONTH, "Europe/Vienna"),
+            new Feature.Count("load", "orders", "city", Duration.ofMinutes(90)),
+            new Feature.Mean("pieces", "returns", "pieces", "city", Duration.ofDays(7)));
+  }
+
+  @Test
+  void every_setting_reaches_the_records() {
+    Pipeline pipeline = Shop.parse(FULL);
+    assertThat(pipeline.lateness()).isEqualTo(Duration.ofSeconds(5));
+    assertThat(pipeline.contenders().get("net").layers()).containsExactly(32);
+    assertThat(pipeline.contenders().get("net").dropout()).isZero();
+    assertThat(pipeline.bootstrap()).isEqualTo(Duration.ofDays(10));
+    assertThat(pipeline.tune()).isEqualTo(new Pipeline.Tune(Duration.ofSeconds(7), Optional.of(3)));
+    assertThat(pipeline.decide()).isEqualTo(new Pipeline.Decide(Duration.ofMillis(250), 0.3));
+    assertThat(pipeline.trial())
+        .isEqualTo(new Pipeline.Trial(0.01, 0, Pipeline.OnTie.CANDIDATE, Duration.ofDays(9)));
+    assertThat(pipeline.monitor())
+        .isEqualTo(new Pipeline.Monitor(Duration.ofHours(2), List.of("city")));
+    assertThat(pipeline.retrain())
+        .isEqualTo(
+            new Pipeline.Retrain(
+                false,
+                Optional.of(0.3),
+                Optional.of(Duration.ofDays(30)),
+                Duration.ZERO,
+                List.of(new Pipeline.Latest(Duration.ofDays(20)), new Pipeline.Everything()),
+                Pipeline.Promote.MANUAL));
+    assertThat(pipeline.prices()).isEqualTo(new Pipeline.Prices(1, 15));
+    assertThat(pipeline.delivery()).isEqualTo(Pipeline.Delivery.AT_LEAST_ONCE);
+    assertThat(pipeline.kafka())
+        .containsOnly(Map.entry("linger.ms", "5"), Map.entry("client.rack", "a"));
+  }
+}
