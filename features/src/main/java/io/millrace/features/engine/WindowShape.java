@@ -13,9 +13,6 @@ record WindowShape(long overMillis, long tileMillis) {
   /** Tiles in a window, at least: the old end is wrong by at most this part of the length. */
   static final int TILES = 64;
 
-  /** Tiles kept beyond the window of the youngest event, so that late events find theirs whole. */
-  static final int LATE_TILES = TILES / 4;
-
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final long[] ROUND = {
     1,
@@ -63,8 +60,11 @@ record WindowShape(long overMillis, long tileMillis) {
     return Math.floorDiv(time, tileMillis);
   }
 
-  /** The oldest tile that any window may still need when the youngest event is at that time. */
+  /**
+   * The oldest tile that is kept when the youngest event is at that time: a quarter of a window more
+   * than that event needs, so that late ones find theirs whole.
+   */
   long oldestTile(long clock) {
-    return tileOf(clock - overMillis) - LATE_TILES;
+    return tileOf(clock - overMillis - overMillis / 4);
   }
 }

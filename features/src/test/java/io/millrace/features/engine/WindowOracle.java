@@ -44,7 +44,7 @@ final class WindowOracle {
             ? time >= asOf - shape.overMillis()
             : tile(time) >= tile(asOf - shape.overMillis());
     boolean separable = time > folded || folded < asOf || tile(time) < tile(asOf);
-    boolean kept = tile(time) >= tile(clock - shape.overMillis()) - 16;
+    boolean kept = tile(time) >= tile(clock - shape.overMillis() - shape.overMillis() / 4);
     return past && young && separable && kept;
   }
 

@@ -1,0 +1,100 @@
+package io.millrace.features.admission;
+
+import io.millrace.features.field.FieldValue;
+import io.millrace.schemas.expression.Admission;
+import io.millrace.schemas.message.Event;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.StreamSchema;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What one stream demands of a single event, whatever came before it. */
+final class StreamGate {
+  private static final int NO_LABEL = -1;
+
+  private final Pipeline.Stream stream;
+  private final Admission rules;
+  private final Manifest.Task task;
+  private final String keyField;
+  private final int id;
+  private final int key;
+  private final int time;
+  private final int label;
+
+  StreamGate(Pipeline pipeline, Pipeline.Stream stream) {
+    StreamSchema schema = stream.schema();
+    this.stream = stream;
+    this.rules = Admission.of(stream);
+    this.task = pipeline.label().task();
+    this.keyField =
+        pipeline.windowKey().filter(field -> schema.position(field) >= 0).orElse(stream.key());
+    this.id = position(stream.id());
+    this.key = position(keyField);
+    this.time = position(stream.time());
+    boolean labels = pipeline.label().stream().equals(stream.name());
+    this.label = labels ? position(pipeline.label().field()) : NO_LABEL;
+  }
+
+  Decision decide(Candidate candidate) {
+    List<@Nullable Object> values = candidate.values();
+    String foundId = FieldValue.text(values.get(id));
+    String foundKey = FieldValue.text(values.get(key));
+    if (foundId == null || foundId.isEmpty()) {
+      return refused(Refusal.NO_ID, stream.id() + " is missing: it identifies the event");
+    }
+    if (foundKey == null) {
+      return refused(Refusal.NO_KEY, keyField + " is missing: it keys the event");
+    }
+    if (!(values.get(time) instanceof Instant at)) {
+      return refused(Refusal.NO_TIME, stream.time() + " is missing: it is the event's time");
+    }
+    if (at.isBefore(Instant.EPOCH)) {
+      return refused(
+          Refusal.TIME_BEFORE_1970,
+          "%s is %s: Kafka takes no time before 1970".formatted(stream.time(), at));
+    }
+    var event = new Event(stream.name(), foundId, foundKey, at, candidate.asked(), values);
+    return rules
+        .refusal(values)
+        .<Decision>map(text -> refused(Refusal.REQUIRE, text))
+        .or(() -> labelRefusal(values))
+        .orElseGet(() -> new Decision.Admitted(event));
+  }
+
+  private Optional<Decision> labelRefusal(List<@Nullable Object> values) {
+    if (label == NO_LABEL) {
+      return Optional.empty();
+    }
+    double value = FieldValue.number(values.get(label));
+    boolean usable =
+        switch (task) {
+          case BINARY -> value == 0 || value == 1;
+          case MULTICLASS -> value >= 0 && value == Math.rint(value);
+          case REGRESSION, CLUSTERING, ANOMALY -> Double.isFinite(value);
+        };
+    return usable ? Optional.empty() : Optional.of(refused(Refusal.LABEL, labelMessage(value)));
+  }
+
+  private String labelMessage(double value) {
+    String field = stream.schema().fields().get(label).name();
+    return Double.isNaN(value)
+        ? "the label %s is missing".formatted(field)
+        : "the label %s is %s, which is no answer of task %s".formatted(field, value, task);
+  }
+
+  private static Decision refused(Refusal reason, String message) {
+    return new Decision.Refused(reason, message);
+  }
+
+  private int position(String field) {
+    int position = stream.schema().position(field);
+    if (position < 0) {
+      throw new IllegalArgumentException(
+          "stream %s has no field %s".formatted(stream.name(), field));
+    }
+    return position;
+  }
+}

@@ -1,0 +1,118 @@
+package io.millrace.features.kafka;
+
+import io.millrace.features.admission.Candidate;
+import io.millrace.features.admission.Decision;
+import io.millrace.features.admission.PartitionAdmission;
+import io.millrace.features.admission.Refusal;
+import io.millrace.schemas.avro.RecordForm;
+import io.millrace.schemas.message.Blob;
+import io.millrace.schemas.message.Event;
+import io.millrace.schemas.message.KeyedEvent;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codec;
+import io.millrace.schemas.registry.Codecs;
+import io.millrace.schemas.topic.Topics;
+import java.time.Instant;
+import java.util.Set;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** Admission around Kafka: raw records in; the keyed log and dead letters out. */
+final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], byte[]> {
+  private static final StepState STATE = new StepState("admitted");
+
+  private final Pipeline pipeline;
+  private final FeatureCounters counters;
+  private final Codec<KeyedEvent> codec;
+  private @Nullable Task task;
+
+  private AdmissionProcessor(Pipeline pipeline, Codecs codecs, FeatureCounters counters) {
+    this.pipeline = pipeline;
+    this.counters = counters;
+    this.codec =
+        codecs.of(Topics.of(pipeline.name()).keyed().subject(), RecordForm.of(KeyedEvent.class));
+  }
+
+  /** What init makes, anew each time: a task that failed is revived with the same processor. */
+  private record Task(
+      ProcessorContext<byte[], byte[]> context, Sinks sinks, PartitionAdmission admission) {}
+
+  static ProcessorSupplier<byte[], RawEvent, byte[], byte[]> supplier(
+      Pipeline pipeline, Codecs codecs, FeatureCounters counters) {
+    return new ProcessorSupplier<>() {
+      @Override
+      public Processor<byte[], RawEvent, byte[], byte[]> get() {
+        return new AdmissionProcessor(pipeline, codecs, counters);
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return STATE.stores();
+      }
+    };
+  }
+
+  @Override
+  public void init(ProcessorContext<byte[], byte[]> context) {
+    task =
+        new Task(
+            context,
+            new Sinks(context, Sinks.DEAD_ADMISSION),
+            STATE.resume(new PartitionAdmission(pipeline), context));
+  }
+
+  @Override
+  public void process(Record<byte[], RawEvent> raw) {
+    Task now = task;
+    if (now == null) {
+      throw new IllegalStateException("a record came before init");
+    }
+    switch (raw.value()) {
+      case RawEvent.Readable readable -> decide(now, raw, readable);
+      case RawEvent.Unreadable poison -> {
+        Blob bytes = poison.bytes();
+        counters.refused(Refusal.POISON);
+        now.sinks.refuse(
+            new Sinks.Refused(
+                raw,
+                bytes == null ? null : bytes.bytes(),
+                Refusal.POISON.code(),
+                String.valueOf(poison.cause().getMessage()),
+                poison.cause()));
+      }
+    }
+  }
+
+  private void decide(Task now, Record<byte[], RawEvent> raw, RawEvent.Readable readable) {
+    Instant asked = Instant.ofEpochMilli(now.context.currentSystemTimeMs());
+    var candidate = new Candidate(readable.stream(), readable.values(), asked);
+    switch (now.admission.decide(candidate)) {
+      case Decision.Admitted(Event event) -> admit(now, event, readable.bytes());
+      case Decision.Refused(Refusal reason, String message) -> {
+        counters.refused(reason);
+        now.sinks.refuse(
+            new Sinks.Refused(raw, readable.bytes().bytes(), reason.code(), message, null));
+      }
+    }
+  }
+
+  private void admit(Task now, Event event, Blob bytes) {
+    RecordMetadata from = now.context.recordMetadata().orElseThrow();
+    var keyed =
+        new KeyedEvent(
+            event.stream(),
+            event.id(),
+            event.time(),
+            event.admittedAt(),
+            from.partition(),
+            from.offset(),
+            bytes);
+    counters.admitted();
+    now.sinks.send(Sinks.KEYED, event.key(), codec.encode(keyed), event.time().toEpochMilli());
+  }
+}

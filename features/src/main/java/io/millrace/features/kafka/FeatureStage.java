@@ -1,0 +1,133 @@
+package io.millrace.features.kafka;
+
+import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codecs;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The feature stage of a pipeline as a running Kafka Streams application. The topics must exist,
+ * the raw ones with as many partitions as the keyed log. Thread-safe.
+ *
+ * <p>A failure that Kafka calls retriable, after Kafka's own retries are spent, gets a new thread;
+ * any other stops the stage: {@link #failure} says why, and restarting it goes on from the last
+ * commit.
+ */
+public final class FeatureStage implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FeatureStage.class);
+  private static final Duration CLOSE = Duration.ofSeconds(30);
+
+  /** A killed stage's partitions go to another, or to itself restarted, after so long. */
+  private static final int SESSION_MILLIS = 10_000;
+
+  private static final int LARGEST_REQUEST = 2 * 1024 * 1024;
+
+  private final String name;
+  private final FeatureCounters counters = new FeatureCounters();
+  private final KafkaStreams streams;
+  private volatile @Nullable Throwable failure;
+
+  /**
+   * @param stateDirectory where state is kept between restarts; without it, it is read back from
+   *     Kafka
+   * @param threads how many partitions are worked on at once
+   */
+  public FeatureStage(
+      Pipeline pipeline, Connection connection, Codecs codecs, Path stateDirectory, int threads) {
+    this.name = pipeline.name() + ".features";
+    this.streams =
+        new KafkaStreams(
+            FeatureTopology.build(pipeline, codecs, counters),
+            properties(pipeline, connection, stateDirectory, threads));
+    streams.setUncaughtExceptionHandler(this::respond);
+    streams.setStateListener((now, before) -> LOG.info("{}: {} -> {}", name, before, now));
+  }
+
+  static Properties properties(
+      Pipeline pipeline, Connection connection, Path stateDirectory, int threads) {
+    var properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.name() + ".features");
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);
+    properties.put(
+        StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+        switch (pipeline.delivery()) {
+          case EXACTLY_ONCE -> StreamsConfig.EXACTLY_ONCE_V2;
+          case AT_LEAST_ONCE -> StreamsConfig.AT_LEAST_ONCE;
+        });
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
+    properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), SESSION_MILLIS);
+    properties.put(StreamsConfig.producerPrefix("linger.ms"), 5);
+    // The first send after a commit may meet markers still being written; it is soon welcome.
+    properties.put(StreamsConfig.producerPrefix("retry.backoff.ms"), 10);
+    properties.put(StreamsConfig.producerPrefix("max.in.flight.requests.per.connection"), 1);
+    properties.put(StreamsConfig.producerPrefix("batch.size"), 128 * 1024);
+    properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
+    properties.put(StreamsConfig.producerPrefix("max.request.size"), LARGEST_REQUEST);
+    properties.putAll(connection.properties());
+    return properties;
+  }
+
+  public void start() {
+    streams.start();
+  }
+
+  /** Whether it is running, {@code REBALANCING}, or has stopped. */
+  public KafkaStreams.State state() {
+    return streams.state();
+  }
+
+  public FeatureCounts counts() {
+    return counters.counts();
+  }
+
+  /** What stopped the stage; empty while it runs and after {@link #close}. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(failure);
+  }
+
+  /** Finishes the records at hand, commits and leaves the group. */
+  @Override
+  public void close() {
+    boolean stopped =
+        streams.close(
+            CloseOptions.timeout(CLOSE)
+                .withGroupMembershipOperation(
+                    CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+    if (!stopped) {
+      LOG.warn("{} did not stop within {}: its last transaction will be aborted", name, CLOSE);
+    }
+  }
+
+  private StreamThreadExceptionResponse respond(Throwable thrown) {
+    if (isRetriable(thrown)) {
+      LOG.warn("{}: Kafka did not answer in time; a new thread goes on", name, thrown);
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
+    LOG.error("{} stops, and goes on from the last commit when restarted", name, thrown);
+    failure = thrown;
+    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static boolean isRetriable(Throwable thrown) {
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof RetriableException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,149 @@
+package io.millrace.features.admission;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.type;
+
+import io.millrace.features.fixture.Flights;
+import io.millrace.features.fixture.SavedEntries;
+import io.millrace.schemas.message.Event;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class PartitionAdmissionTest {
+  private static final Instant NOON = Instant.parse("2024-01-15T18:00:00Z");
+  private static final Duration MEMORY = Duration.ofHours(24);
+
+  private final Pipeline pipeline =
+      Flights.pipeline(
+          Duration.ZERO, List.of(Flights.count("departures", Duration.ofHours(1))));
+  private final PartitionAdmission admission = new PartitionAdmission(pipeline);
+
+  @Test
+  void anEventWithAllItNeedsIsAdmittedUnderTheWindowKey() {
+    assertThat(admission.decide(departure("a", "ORD", NOON, 100.0)))
+        .isEqualTo(
+            new Decision.Admitted(
+                new Event(
+                    "departures",
+                    "a",
+                    "ORD",
+                    NOON,
+                    Instant.EPOCH,
+                    departure("a", "ORD", NOON, 100.0).values())));
+  }
+
+  @Test
+  void withoutWindowsTheStreamsOwnKeyIsTaken() {
+    var keyless = new PartitionAdmission(Flights.pipeline(Duration.ZERO, List.of()));
+    assertThat(keyless.decide(departure("a", "ORD", NOON, 100.0)))
+        .asInstanceOf(type(Decision.Admitted.class))
+        .satisfies(admitted -> assertThat(admitted.event().key()).isEqualTo("a"));
+  }
+
+  @Test
+  void everyRefusalHasItsReason() {
+    assertRefused(departure(null, "ORD", NOON, 1.0), Refusal.NO_ID, "flight_id");
+    assertRefused(departure("", "ORD", NOON, 1.0), Refusal.NO_ID, "flight_id");
+    assertRefused(departure("a", null, NOON, 1.0), Refusal.NO_KEY, "origin");
+    assertRefused(departure("a", "ORD", null, 1.0), Refusal.NO_TIME, "departed_at");
+    assertRefused(
+        departure("a", "ORD", Instant.parse("1969-12-31T23:59:59Z"), 1.0),
+        Refusal.TIME_BEFORE_1970,
+        "1969-12-31");
+    assertRefused(departure("a", "ORD", NOON, -3.0), Refusal.REQUIRE, "distance was -3");
+    assertRefused(arrival("a", null), Refusal.LABEL, "late is missing");
+  }
+
+  @Test
+  void theSecondOfAnIdIsRefusedWithinAStream() {
+    admission.decide(departure("a", "ORD", NOON, 1.0));
+    assertRefused(
+        departure("a", "DFW", NOON.plusSeconds(1), 2.0), Refusal.DUPLICATE, "departures a");
+    assertThat(admission.decide(arrival("a", true))).isInstanceOf(Decision.Admitted.class);
+  }
+
+  @Test
+  void aRefusedEventMayBeCorrected() {
+    assertRefused(departure("a", "ORD", NOON, -1.0), Refusal.REQUIRE, "distance");
+    assertThat(admission.decide(departure("a", "ORD", NOON, 1.0)))
+        .isInstanceOf(Decision.Admitted.class);
+  }
+
+  @Property(tries = 40)
+  void duplicatesAreThoseOfTheLastDayAlsoAfterRestarts(
+      @ForAll long seed, @ForAll @IntRange(min = 1, max = 40) int eventsPerCommit) {
+    var random = new Random(seed);
+    var store = new SavedEntries();
+    var resumed = new PartitionAdmission(pipeline);
+    Map<String, Instant> naive = new HashMap<>();
+    Instant youngest = Instant.EPOCH;
+    Instant now = NOON;
+    for (int i = 0; i < 600; i++) {
+      now = now.plusSeconds(random.nextInt(1_200));
+      Instant time = now.minusSeconds(random.nextInt(100_000));
+      String id = "f" + random.nextInt(150);
+      Instant before = naive.get(id);
+      boolean known = before != null && !before.isBefore(youngest.minus(MEMORY));
+      Decision decision = resumed.decide(departure(id, "ORD", time, 1.0));
+      assertThat(decision instanceof Decision.Refused).isEqualTo(known);
+      if (!known) {
+        naive.put(id, time);
+        youngest = time.isAfter(youngest) ? time : youngest;
+      }
+      if (i % eventsPerCommit == 0) {
+        resumed.saveChanges(store);
+        resumed = store.restoreInto(new PartitionAdmission(pipeline));
+      }
+    }
+  }
+
+  @Test
+  void whatIsRememberedIsBounded() {
+    var store = new SavedEntries();
+    for (int i = 0; i < 200_000; i++) {
+      admission.decide(departure("f" + i, "ORD", NOON.plusSeconds(10L * i), 1.0));
+      if (i % 50 == 0) {
+        admission.saveChanges(store);
+      }
+    }
+    assertThat(admission.remembered()).isLessThan(8_640 + 100);
+    assertThat(store.size()).isLessThan(180);
+  }
+
+  @Test
+  void whatIsRememberedIsBoundedWhereNothingIsSaved() {
+    for (int i = 0; i < 200_000; i++) {
+      admission.decide(departure("f" + i, "ORD", NOON.plusSeconds(10L * i), 1.0));
+    }
+    assertThat(admission.remembered()).isLessThan(8_640 + 2 * SeenIds.FULL);
+  }
+
+  private void assertRefused(Candidate candidate, Refusal reason, String text) {
+    assertThat(admission.decide(candidate))
+        .asInstanceOf(type(Decision.Refused.class))
+        .satisfies(
+            refused -> {
+              assertThat(refused.reason()).isEqualTo(reason);
+              assertThat(refused.message()).contains(text);
+            });
+  }
+
+  private static Candidate departure(String id, String origin, Instant time, Double distance) {
+    return new Candidate(
+        "departures", Arrays.asList(id, origin, time, distance, true), Instant.EPOCH);
+  }
+
+  private static Candidate arrival(String id, Boolean late) {
+    return new Candidate("arrivals", Arrays.asList(id, "ORD", NOON, 20.0, late), Instant.EPOCH);
+  }
+}
