@@ -99,11 +99,14 @@ class ComposeTest {
   @Test
   void every_build_names_a_stage_of_the_dockerfile() {
     for (ComposeFile.Service service : compose.services().values()) {
-      service.build().ifPresent(build -> {
-        assertThat(build.context()).isEqualTo(".");
-        assertThat(build.dockerfile()).isEqualTo(Dockerfile.PATH);
-        assertThat(Dockerfile.read().stages()).containsKey(build.target());
-      });
+      service
+          .build()
+          .ifPresent(
+              build -> {
+                assertThat(build.context()).isEqualTo(".");
+                assertThat(build.dockerfile()).isEqualTo(Dockerfile.PATH);
+                assertThat(Dockerfile.read().stages()).containsKey(build.target());
+              });
     }
   }
 
@@ -130,17 +133,20 @@ class ComposeTest {
   void every_address_names_a_service_and_a_port_that_it_listens_on() {
     List<String> seen = new ArrayList<>();
     for (ComposeFile.Service service : compose.services().values()) {
-      service.words().forEach(word -> {
-        Matcher address = ADDRESS.matcher(word);
-        while (address.find()) {
-          String host = address.group(1);
-          String whose = host.equals("localhost") ? service.name() : host;
-          assertThat(listening(compose.service(whose)))
-              .as("%s: %s", service.name(), address.group())
-              .contains(Integer.parseInt(address.group(2)));
-          seen.add(address.group());
-        }
-      });
+      service
+          .words()
+          .forEach(
+              word -> {
+                Matcher address = ADDRESS.matcher(word);
+                while (address.find()) {
+                  String host = address.group(1);
+                  String whose = host.equals("localhost") ? service.name() : host;
+                  assertThat(listening(compose.service(whose)))
+                      .as("%s: %s", service.name(), address.group())
+                      .contains(Integer.parseInt(address.group(2)));
+                  seen.add(address.group());
+                }
+              });
     }
     assertThat(seen).contains("kafka:9092", "schema-registry:8081", "localhost:8080");
   }
@@ -161,14 +167,26 @@ class ComposeTest {
 
   @Test
   void services_wait_for_services_that_exist_and_whose_health_can_be_seen() {
-    compose.services().values().forEach(service -> service.dependsOn().forEach((name, condition) -> {
-      ComposeFile.Service other = compose.service(name);
-      assertThat(condition).isIn("service_healthy", "service_started");
-      if (condition.equals("service_healthy")) {
-        assertThat(other.healthcheck()).as("health check of " + name).isNotEmpty();
-      }
-      assertThat(waitsFor(other, new HashSet<>())).as(name).doesNotContain(service.name());
-    }));
+    compose
+        .services()
+        .values()
+        .forEach(
+            service ->
+                service
+                    .dependsOn()
+                    .forEach(
+                        (name, condition) -> {
+                          ComposeFile.Service other = compose.service(name);
+                          assertThat(condition).isIn("service_healthy", "service_started");
+                          if (condition.equals("service_healthy")) {
+                            assertThat(other.healthcheck())
+                                .as("health check of " + name)
+                                .isNotEmpty();
+                          }
+                          assertThat(waitsFor(other, new HashSet<>()))
+                              .as(name)
+                              .doesNotContain(service.name());
+                        }));
   }
 
   @Test
@@ -189,7 +207,8 @@ class ComposeTest {
         .isEqualTo("apache/kafka:" + Repository.property("kafka.version"));
     String version = Repository.read("pom.xml").split("<version>")[1].split("-SNAPSHOT|<")[0];
     assertThat(compose.service("console").image()).isEqualTo("millrace:" + version);
-    assertThat(compose.service("flink-jobmanager").image()).isEqualTo("millrace-monitor:" + version);
+    assertThat(compose.service("flink-jobmanager").image())
+        .isEqualTo("millrace-monitor:" + version);
   }
 
   @Test
@@ -222,7 +241,9 @@ class ComposeTest {
   }
 
   private static Set<Integer> ports(String listeners) {
-    return LISTENER.matcher(listeners).results()
+    return LISTENER
+        .matcher(listeners)
+        .results()
         .map(found -> Integer.parseInt(found.group(1)))
         .collect(Collectors.toSet());
   }

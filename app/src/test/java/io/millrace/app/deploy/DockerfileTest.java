@@ -109,7 +109,8 @@ class DockerfileTest {
     String java = Repository.property("java.release");
     assertThat(dockerfile.stage("build").base())
         .matches("maven:\\d+\\.\\d+\\.\\d+-eclipse-temurin-" + java);
-    assertThat(dockerfile.stage("millrace").base()).isEqualTo("eclipse-temurin:%s-jre-noble".formatted(java));
+    assertThat(dockerfile.stage("millrace").base())
+        .isEqualTo("eclipse-temurin:%s-jre-noble".formatted(java));
     assertThat(dockerfile.stage("monitor").base())
         .isEqualTo("flink:%s-java%s".formatted(Repository.property("flink.version"), java));
   }
@@ -125,14 +126,10 @@ class DockerfileTest {
     assertThat(dockerfile.stage("monitor").copies())
         .contains(
             new Dockerfile.Copy(
-                Optional.of("build"),
-                List.of("/src/monitor/target/job/"),
-                "/opt/flink/usrlib/"))
+                Optional.of("build"), List.of("/src/monitor/target/job/"), "/opt/flink/usrlib/"))
         .contains(
             new Dockerfile.Copy(
-                Optional.of("build"),
-                List.of("/src/monitor/target/last/"),
-                "/opt/flink/lib/"));
+                Optional.of("build"), List.of("/src/monitor/target/last/"), "/opt/flink/lib/"));
   }
 
   /** Docker's rule, as far as this file uses it: a pattern leaves out a path and all below it. */

@@ -69,7 +69,9 @@ class MonitorEntrypointTest {
     line.addAll(Arrays.asList(arguments));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().put("MILLRACE_CHECKPOINTS", checkpoints.toString());
-    builder.environment().put("MILLRACE_FLINK_ENTRYPOINT", directory.resolve("flink.sh").toString());
+    builder
+        .environment()
+        .put("MILLRACE_FLINK_ENTRYPOINT", directory.resolve("flink.sh").toString());
     Process process = builder.start();
     try {
       List<String> printed = process.inputReader().lines().toList();

@@ -74,7 +74,8 @@ class MonitorJobTest {
     for (String key : said.keySet()) {
       assertThat(read.get(known.get(key))).as(key).isNotNull();
     }
-    assertThat(said).containsEntry(CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(), "file:///checkpoints");
+    assertThat(said)
+        .containsEntry(CheckpointingOptions.CHECKPOINTS_DIRECTORY.key(), "file:///checkpoints");
   }
 
   /** As the image's entrypoint reads them: one a line, split at the first colon. */

@@ -70,13 +70,17 @@ final class StageProcess implements AutoCloseable {
     try {
       return running.get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException | TimeoutException e) {
-      throw new AssertionError("it is not running within %s:%n%s".formatted(limit, output()), e);
+      throw new AssertionError(
+          "it ended, or took more than %s to say that it runs:%n%s".formatted(limit, output()), e);
     }
   }
 
-  /** Asks it to end, as a container's engine does, and waits until it has. */
+  /**
+   * Asks it to end by a signal, as a container's engine does, and waits until it has. ({@link
+   * Process#destroy} would close its streams as well.)
+   */
   void terminate(Duration limit) throws InterruptedException {
-    process.destroy();
+    process.toHandle().destroy();
     assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
         .as("it ended within %s of the signal:%n%s", limit, output())
         .isTrue();

@@ -51,6 +51,7 @@ class StageProcessTest {
   private static final Set<String> OF_THE_PLACE =
       Set.of(
           "node.id",
+          "broker.id",
           "process.roles",
           "listeners",
           "advertised.listeners",
@@ -133,8 +134,14 @@ class StageProcessTest {
   private Map<String, String> embeddedSettings() throws Exception {
     var broker = new ConfigResource(ConfigResource.Type.BROKER, "1");
     try (Admin admin = Admin.create(Map.of("bootstrap.servers", services.bootstrapServers()))) {
-      return admin.describeConfigs(List.of(broker)).all().get(30, TimeUnit.SECONDS).get(broker).entries().stream()
-          .filter(entry -> entry.source() == ConfigEntry.ConfigSource.STATIC_BROKER_CONFIG)
+      return admin
+          .describeConfigs(List.of(broker))
+          .all()
+          .get(30, TimeUnit.SECONDS)
+          .get(broker)
+          .entries()
+          .stream()
+          .filter(entry -> entry.source() != ConfigEntry.ConfigSource.DEFAULT_CONFIG)
           .collect(
               Collectors.toMap(
                   ConfigEntry::name, ConfigEntry::value, (one, other) -> other, TreeMap::new));

@@ -21,10 +21,15 @@ final class Variables {
   /** Those that give a default to an option of the command, in this way: {@code ${env:NAME}}. */
   static Set<String> ofCommand(CommandLine command) {
     Set<String> names = new TreeSet<>();
-    command.getCommandSpec().options().forEach(option -> IN_OPTION
-        .matcher(written(option))
-        .results()
-        .forEach(found -> names.add(found.group(1))));
+    command
+        .getCommandSpec()
+        .options()
+        .forEach(
+            option ->
+                IN_OPTION
+                    .matcher(written(option))
+                    .results()
+                    .forEach(found -> names.add(found.group(1))));
     return names;
   }
 
