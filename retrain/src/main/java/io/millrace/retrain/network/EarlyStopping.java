@@ -48,9 +48,10 @@ final class EarlyStopping {
     return best;
   }
 
+  /** One pass over the rows, cut short where the budget is spent. */
   private void epoch(Perceptron network, int[] order, int batch) {
     int width = train.width();
-    for (int from = 0; from < order.length; from += batch) {
+    for (int from = 0; from < order.length && (from == 0 || !budget.isSpent()); from += batch) {
       int size = Math.min(batch, order.length - from);
       float[] rows = new float[size * width];
       float[] labels = new float[size];
