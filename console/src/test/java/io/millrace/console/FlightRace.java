@@ -3,13 +3,9 @@ package io.millrace.console;
 import io.millrace.console.view.Kind;
 import io.millrace.console.view.RaceView;
 import io.millrace.schemas.message.Alias;
-import io.millrace.schemas.message.Blob;
-import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Drift;
-import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Metric;
 import io.millrace.schemas.message.ModelVersion;
-import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Verdict;
 import io.millrace.schemas.message.Watermark;
@@ -171,82 +167,6 @@ public final class FlightRace {
         answered ? Optional.of(at) : Optional.empty());
   }
 
-  public static RegistryRecord version(
-      String contender, int number, ModelVersion.State state, int day) {
-    List<ModelVersion.Change> life = new ArrayList<>();
-    Instant at = START.plus(Duration.ofDays(day));
-    life.add(change(ModelVersion.State.SUBMITTED, at, "retrain", "answers request r" + number));
-    if (state == ModelVersion.State.REJECTED) {
-      life.add(change(state, at, "registry", "self-test: row 3 gave 0.81, expected 0.42"));
-    } else {
-      life.add(change(ModelVersion.State.TRIAL, at, "registry", "gates passed"));
-      if (state != ModelVersion.State.TRIAL) {
-        life.add(
-            change(
-                ModelVersion.State.CURRENT,
-                at.plus(Duration.ofDays(6)),
-                "monitor",
-                "better by 0.0031 in [0.0009, 0.0053] after 24 blocks"));
-      }
-      if (state == ModelVersion.State.RETIRED) {
-        life.add(change(state, at.plus(Duration.ofDays(40)), "registry", "replaced"));
-      }
-    }
-    return record(new ModelVersion("flights", number, state, bundle(contender, at), life));
-  }
-
-  private static ModelVersion.Change change(
-      ModelVersion.State state, Instant at, String who, String why) {
-    return new ModelVersion.Change(state, at, who, why);
-  }
-
-  public static RegistryRecord record(RegistryRecord.Body body) {
-    return new RegistryRecord("flights", "c1", WALL, body);
-  }
-
-  private static Bundle bundle(String contender, Instant at) {
-    boolean trees = contender.equals("trees");
-    return new Bundle(
-        contender,
-        new Manifest(
-            trees ? Manifest.Engine.SMILE : Manifest.Engine.ONNX,
-            Manifest.Task.BINARY,
-            trees ? "gradient-boosting" : "network",
-            "9f3a",
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            0),
-        new Bundle.Artifact("3fa91c07bd21aa", 912_340, 2),
-        new Blob(new byte[] {1}),
-        List.of(),
-        new Bundle.Provenance(
-            "r1",
-            at.minus(Duration.ofDays(30)),
-            at,
-            52_113,
-            "d1",
-            Map.of("trees", "200"),
-            7,
-            trees ? 9.4 : 64.8,
-            "0.1.0",
-            "25",
-            "linux"),
-        new Bundle.Evaluation(
-            at.minus(Duration.ofDays(3)),
-            at,
-            5_200,
-            Map.of("log_loss", trees ? 0.4412 : 0.4460, "brier", 0.1391, "auc", Double.NaN),
-            Map.of("base/hour-of-week", Map.of("log_loss", 0.4803)),
-            List.of()),
-        "");
-  }
-
-  public static RegistryRecord champion(String contender) {
-    return record(
-        new RegistryRecord.Standing(Optional.of(contender), Optional.of(START), List.of()));
-  }
-
   /** A whole half year. */
   public static void run(RaceView view, int windows) {
     view.fold(request("r1", Request.Cause.BOOTSTRAP, Request.State.ANSWERED, 0));
@@ -256,12 +176,12 @@ public final class FlightRace {
     int[] days = {0, 29, 64};
     for (int i = 0; i < days.length; i++) {
       var state = i == 2 ? ModelVersion.State.CURRENT : ModelVersion.State.RETIRED;
-      view.fold(version("trees", i + 1, state, days[i]));
-      view.fold(version("net", i + 1, state, days[i] + 1));
+      view.fold(FlightModels.version("trees", i + 1, state, days[i]));
+      view.fold(FlightModels.version("net", i + 1, state, days[i] + 1));
     }
-    view.fold(version("net", 4, ModelVersion.State.REJECTED, 90));
-    view.fold(version("trees", 4, ModelVersion.State.TRIAL, 91));
-    view.fold(champion("trees"));
+    view.fold(FlightModels.version("net", 4, ModelVersion.State.REJECTED, 90));
+    view.fold(FlightModels.version("trees", 4, ModelVersion.State.TRIAL, 91));
+    view.fold(FlightModels.champion("trees"));
     metrics(0, windows).forEach(view::fold);
     for (int window = 0; window < windows; window++) {
       for (String feature : FEATURES) {

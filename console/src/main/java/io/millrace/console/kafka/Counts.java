@@ -31,12 +31,15 @@ final class Counts implements Pursuit.Work {
   private static final Duration ASK = Duration.ofSeconds(3);
   private static final Duration ANSWER = Duration.ofSeconds(5);
 
+  private record Reason(String stage, String reason) {}
+
   private final Connection connection;
   private final RaceView view;
   private final Map<String, Kind> topics = new LinkedHashMap<>();
   private final String deadLetters;
   private final Map<TopicPartition, Long> positions = new HashMap<>();
   private final Map<String, Long> untold = new HashMap<>();
+  private final Map<Reason, Long> unsaid = new HashMap<>();
   private volatile @Nullable KafkaConsumer<byte[], byte[]> consumer;
   private long toldAt;
   private long askedAt;
@@ -92,10 +95,13 @@ final class Counts implements Pursuit.Work {
 
   private void count(ConsumerRecord<byte[], byte[]> found) {
     positions.put(new TopicPartition(found.topic(), found.partition()), found.offset() + 1);
+    if (found.value() == null) {
+      return; // a progress mark
+    }
     untold.merge(found.topic(), 1L, Long::sum);
     if (found.topic().equals(deadLetters)) {
       DeadLetter letter = DeadLetter.of(found.headers());
-      view.refuse(letter.stage(), letter.reason(), 1);
+      unsaid.merge(new Reason(letter.stage(), letter.reason()), 1L, Long::sum);
     }
   }
 
@@ -108,6 +114,8 @@ final class Counts implements Pursuit.Work {
     Instant at = Instant.now();
     topics.forEach((topic, kind) -> view.count(kind, topic, untold.getOrDefault(topic, 0L), at));
     untold.clear();
+    unsaid.forEach((why, records) -> view.refuse(why.stage, why.reason, records));
+    unsaid.clear();
   }
 
   /** Polling says nothing when Kafka is away, so it is asked for something that it must answer. */

@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Pursuit implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Pursuit.class);
   private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
-  private static final Duration LAST_PAUSE = Duration.ofSeconds(10);
+  private static final Duration LAST_PAUSE = Duration.ofSeconds(5);
   private static final Duration HANGING = Duration.ofSeconds(30);
   private static final Duration FAREWELL = Duration.ofSeconds(10);
 

@@ -53,6 +53,17 @@ final class Browser implements AutoCloseable {
 
   static Browser open(Path profile) {
     Programs programs = programs().orElseThrow();
+    ChromeDriverService service =
+        new ChromeDriverService.Builder()
+            .usingDriverExecutable(programs.driver.toFile())
+            .usingAnyFreePort()
+            .build();
+    ChromeDriver driver = new ChromeDriver(service, options(programs, profile));
+    driver.manage().window().setSize(new Dimension(1440, 1200));
+    return new Browser(driver);
+  }
+
+  private static ChromeOptions options(Programs programs, Path profile) {
     ChromeOptions options = new ChromeOptions();
     options.setBinary(programs.browser.toFile());
     options.addArguments(
@@ -70,18 +81,7 @@ final class Browser implements AutoCloseable {
     logs.enable(LogType.BROWSER, Level.ALL);
     logs.enable(LogType.PERFORMANCE, Level.ALL);
     options.setCapability("goog:loggingPrefs", logs);
-    ChromeDriverService service =
-        new ChromeDriverService.Builder()
-            .usingDriverExecutable(programs.driver.toFile())
-            .usingAnyFreePort()
-            .build();
-    ChromeDriver driver = new ChromeDriver(service, options);
-    driver.manage().window().setSize(new Dimension(1440, 1200));
-    return new Browser(driver);
-  }
-
-  ChromeDriver driver() {
-    return driver;
+    return options;
   }
 
   void load(String url) {

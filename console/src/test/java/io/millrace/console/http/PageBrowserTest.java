@@ -126,6 +126,32 @@ class PageBrowserTest {
   }
 
   @Test
+  void a_life_cycle_mark_says_on_hover_what_happened_and_why() throws Exception {
+    FlightRace.run(view, 380);
+    browser.load(server.url());
+    awaitWindows(380);
+    Browser page = browser;
+    Await.until("chart", () -> page.run("return document.querySelector('.u-over')") != null);
+    Object notes =
+        page.run(
+            """
+            const over = document.querySelector('.u-over'), box = over.getBoundingClientRect();
+            const notes = new Set();
+            for (let x = 0; x < box.width; x += 2) {
+              over.dispatchEvent(new MouseEvent('mousemove',
+                { bubbles: true, clientX: box.left + x, clientY: box.top + 20 }));
+              const note = document.getElementById('note');
+              if (!note.hidden) notes.add(note.textContent);
+            }
+            return [...notes].join('; ');
+            """);
+    assertThat(String.valueOf(notes))
+        .contains("trees@3 promoted", "better by 0.0031")
+        .contains("net@4 rejected", "self-test: row 3")
+        .contains("trees drift of the loss", "loss has changed since");
+  }
+
+  @Test
   void the_page_comes_back_by_itself_after_the_server_was_away() throws Exception {
     FlightRace.metrics(0, 5).forEach(view::fold);
     browser.load(server.url());

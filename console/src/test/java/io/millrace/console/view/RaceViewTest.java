@@ -2,6 +2,7 @@ package io.millrace.console.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.console.FlightModels;
 import io.millrace.console.FlightRace;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Metric;
@@ -57,7 +58,7 @@ class RaceViewTest {
     FlightRace.run(view, 5);
     long known = view.revision();
     FlightRace.metrics(0, 5).forEach(view::fold);
-    view.fold(FlightRace.champion("trees"));
+    view.fold(FlightModels.champion("trees"));
     assertThat(view.revision()).isEqualTo(known);
   }
 
@@ -167,7 +168,7 @@ class RaceViewTest {
     assertThat(phase()).isEqualTo(RaceState.Phase.BOOTSTRAPPING);
     view.fold(FlightRace.request("r1", Request.Cause.BOOTSTRAP, Request.State.OPEN, 0));
     assertThat(phase()).isEqualTo(RaceState.Phase.TRAINING);
-    view.fold(FlightRace.version("trees", 1, ModelVersion.State.CURRENT, 0));
+    view.fold(FlightModels.version("trees", 1, ModelVersion.State.CURRENT, 0));
     view.fold(FlightRace.request("r1", Request.Cause.BOOTSTRAP, Request.State.ANSWERED, 0));
     assertThat(phase()).isEqualTo(RaceState.Phase.RUNNING);
     view.end();
@@ -177,7 +178,7 @@ class RaceViewTest {
   @Test
   void a_rejected_version_does_not_end_the_bootstrap() {
     view.count(Kind.EVENTS, "flights.departures", 3, NOW);
-    view.fold(FlightRace.version("trees", 1, ModelVersion.State.REJECTED, 0));
+    view.fold(FlightModels.version("trees", 1, ModelVersion.State.REJECTED, 0));
     assertThat(phase()).isEqualTo(RaceState.Phase.BOOTSTRAPPING);
   }
 
@@ -203,10 +204,10 @@ class RaceViewTest {
 
   @Test
   void the_last_window_of_a_trial_stands_only_while_the_trial_does() {
-    view.fold(FlightRace.version("trees", 2, ModelVersion.State.TRIAL, 1));
+    view.fold(FlightModels.version("trees", 2, ModelVersion.State.TRIAL, 1));
     view.fold(FlightRace.metric("trees", 3, 2, Alias.TRIAL));
     assertThat(view.latest().quality()).hasSize(1);
-    view.fold(FlightRace.version("trees", 2, ModelVersion.State.RETIRED, 1));
+    view.fold(FlightModels.version("trees", 2, ModelVersion.State.RETIRED, 1));
     assertThat(view.latest().quality()).isEmpty();
   }
 }
