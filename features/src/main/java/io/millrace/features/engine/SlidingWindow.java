@@ -18,8 +18,8 @@ import io.millrace.features.resume.StateWriter;
  *       64th of its length too early;
  *   <li>x &gt; F, or F &lt; t, or tile(x) &lt; tile(t): only an event later than the whole head
  *       misses the entries of its own tile;
- *   <li>tile(x) &ge; tile(c - 5/4 over): only an event later than a quarter of the window finds
- *       the old end cut off.
+ *   <li>tile(x) &ge; tile(c - 5/4 over): only an event later than a quarter of the window finds the
+ *       old end cut off.
  * </ul>
  *
  * <p>Sums are taken in a fixed order (entries of a time as they came, tiles and times ascending),

@@ -61,8 +61,8 @@ record WindowShape(long overMillis, long tileMillis) {
   }
 
   /**
-   * The oldest tile that is kept when the youngest event is at that time: a quarter of a window more
-   * than that event needs, so that late ones find theirs whole.
+   * The oldest tile that is kept when the youngest event is at that time: a quarter of a window
+   * more than that event needs, so that late ones find theirs whole.
    */
   long oldestTile(long clock) {
     return tileOf(clock - overMillis - overMillis / 4);

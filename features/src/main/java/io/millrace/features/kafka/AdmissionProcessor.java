@@ -73,8 +73,8 @@ final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], by
       throw new IllegalStateException("a record came before init");
     }
     switch (raw.value()) {
-      case RawEvent.Readable readable -> decide(now, raw, readable);
-      case RawEvent.Unreadable poison -> {
+      case RawEvent.Decoded decoded -> decide(now, raw, decoded);
+      case RawEvent.Poison poison -> {
         Blob bytes = poison.bytes();
         counters.refused(Refusal.POISON);
         now.sinks.refuse(
@@ -88,15 +88,15 @@ final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], by
     }
   }
 
-  private void decide(Task now, Record<byte[], RawEvent> raw, RawEvent.Readable readable) {
+  private void decide(Task now, Record<byte[], RawEvent> raw, RawEvent.Decoded decoded) {
     Instant asked = Instant.ofEpochMilli(now.context.currentSystemTimeMs());
-    var candidate = new Candidate(readable.stream(), readable.values(), asked);
+    var candidate = new Candidate(decoded.stream(), decoded.values(), asked);
     switch (now.admission.decide(candidate)) {
-      case Decision.Admitted(Event event) -> admit(now, event, readable.bytes());
+      case Decision.Admitted(Event event) -> admit(now, event, decoded.bytes());
       case Decision.Refused(Refusal reason, String message) -> {
         counters.refused(reason);
         now.sinks.refuse(
-            new Sinks.Refused(raw, readable.bytes().bytes(), reason.code(), message, null));
+            new Sinks.Refused(raw, decoded.bytes().bytes(), reason.code(), message, null));
       }
     }
   }

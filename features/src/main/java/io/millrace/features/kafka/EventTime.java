@@ -19,8 +19,8 @@ final class EventTime implements TimestampExtractor {
 
   @Override
   public long extract(ConsumerRecord<Object, Object> found, long partitionTime) {
-    if (found.value() instanceof RawEvent.Readable readable
-        && readable.values().get(position) instanceof Instant at
+    if (found.value() instanceof RawEvent.Decoded decoded
+        && decoded.values().get(position) instanceof Instant at
         && !at.isBefore(Instant.EPOCH)) {
       return at.toEpochMilli();
     }

@@ -105,8 +105,7 @@ public final class FeatureStage implements AutoCloseable {
     boolean stopped =
         streams.close(
             CloseOptions.timeout(CLOSE)
-                .withGroupMembershipOperation(
-                    CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
+                .withGroupMembershipOperation(CloseOptions.GroupMembershipOperation.LEAVE_GROUP));
     if (!stopped) {
       LOG.warn("{} did not stop within {}: its last transaction will be aborted", name, CLOSE);
     }

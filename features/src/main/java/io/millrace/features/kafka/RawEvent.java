@@ -8,13 +8,12 @@ import org.jspecify.annotations.Nullable;
 /** A raw record's value, read once: for its time, for admission, and to be passed on unchanged. */
 sealed interface RawEvent {
   /** Values that could be read, derived ones included. */
-  record Readable(String stream, Blob bytes, List<@Nullable Object> values) implements RawEvent {
+  record Decoded(String stream, Blob bytes, List<@Nullable Object> values) implements RawEvent {
     // The list is the reader's own and handed on: copying it would cost per event.
   }
 
   /**
    * @param bytes null for a record without a value
    */
-  record Unreadable(String stream, @Nullable Blob bytes, PoisonException cause)
-      implements RawEvent {}
+  record Poison(String stream, @Nullable Blob bytes, PoisonException cause) implements RawEvent {}
 }

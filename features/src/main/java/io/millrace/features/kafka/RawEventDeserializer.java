@@ -23,13 +23,13 @@ final class RawEventDeserializer implements Deserializer<RawEvent> {
   @Override
   public RawEvent deserialize(String topic, byte @Nullable [] bytes) {
     if (bytes == null) {
-      return new RawEvent.Unreadable(stream, null, new PoisonException("the record has no value"));
+      return new RawEvent.Poison(stream, null, new PoisonException("the record has no value"));
     }
     var blob = new Blob(bytes);
     try {
-      return new RawEvent.Readable(stream, blob, readers.get().read(bytes));
+      return new RawEvent.Decoded(stream, blob, readers.get().read(bytes));
     } catch (PoisonException e) {
-      return new RawEvent.Unreadable(stream, blob, e);
+      return new RawEvent.Poison(stream, blob, e);
     }
   }
 

@@ -24,8 +24,7 @@ class PartitionAdmissionTest {
   private static final Duration MEMORY = Duration.ofHours(24);
 
   private final Pipeline pipeline =
-      Flights.pipeline(
-          Duration.ZERO, List.of(Flights.count("departures", Duration.ofHours(1))));
+      Flights.pipeline(Duration.ZERO, List.of(Flights.count("departures", Duration.ofHours(1))));
   private final PartitionAdmission admission = new PartitionAdmission(pipeline);
 
   @Test

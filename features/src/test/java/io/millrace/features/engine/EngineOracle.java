@@ -36,7 +36,9 @@ final class EngineOracle {
         .filter(e -> e.stream().equals(feature.stream()) && e.key().equals(vector.key()))
         .filter(e -> feature instanceof Feature.Count || number(e) != null)
         .forEach(
-            e -> window.add(e.time().toEpochMilli(), feature instanceof Feature.Count ? 0 : number(e)));
+            e ->
+                window.add(
+                    e.time().toEpochMilli(), feature instanceof Feature.Count ? 0 : number(e)));
     WindowOracle.Answer answer = window.ask(asOf, clock);
     if (feature instanceof Feature.Count) {
       return answer.count();

@@ -152,8 +152,7 @@ class FeatureEngineTest {
   void anArrivalBecomesALabelWithItsFlagAsANumber() {
     var engine = new FeatureEngine(pipeline(Duration.ZERO));
     assertThat(engine.accept(Flights.arrival("a", "ORD", NOON, 20.0)))
-        .containsExactly(
-            new Output.Labelled(new Label("a", "ORD", Instant.ofEpochMilli(NOON), 1)));
+        .containsExactly(new Output.Labelled(new Label("a", "ORD", Instant.ofEpochMilli(NOON), 1)));
     Event unknown = Flights.arrival("b", "ORD", NOON, null);
     assertThat(engine.accept(unknown)).containsExactly(new Output.Unlabelled(unknown));
   }
@@ -180,8 +179,7 @@ class FeatureEngineTest {
     engine.saveChanges(store);
     List<Feature> others = List.of(Flights.count("arrivals", Duration.ofHours(2)));
     assertThatThrownBy(
-            () ->
-                store.restoreInto(new FeatureEngine(Flights.pipeline(Duration.ZERO, others))))
+            () -> store.restoreInto(new FeatureEngine(Flights.pipeline(Duration.ZERO, others))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("reset the stage");
   }

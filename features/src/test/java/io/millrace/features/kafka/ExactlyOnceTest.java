@@ -41,7 +41,8 @@ class ExactlyOnceTest {
   private static final int PARTITIONS = 2;
   private static final Duration DEADLINE = Duration.ofSeconds(90);
   private static final Map<String, String> QUICK_TO_NOTICE =
-      Map.of("main.consumer.session.timeout.ms", "2000", "main.consumer.heartbeat.interval.ms", "500");
+      Map.of(
+          "main.consumer.session.timeout.ms", "2000", "main.consumer.heartbeat.interval.ms", "500");
   private static final Duration POLL = Duration.ofMillis(50);
   private static final List<Feature> FEATURES =
       List.of(

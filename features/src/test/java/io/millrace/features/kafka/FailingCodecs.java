@@ -24,7 +24,8 @@ final class FailingCodecs implements Codecs {
     return new Codec<>() {
       @Override
       public byte[] encode(T message) {
-        if (failing.compareAndSet(subject, "")) {
+        if (failing.get().equals(subject)) {
+          failing.set("");
           throw new IllegalStateException("crash to order");
         }
         return codec.encode(message);

@@ -225,8 +225,7 @@ class FeatureTopologyTest {
 
   private List<Event> keyedLog() {
     var reader = new KeyedEventReader(pipeline, codecs);
-    Codec<KeyedEvent> codec =
-        codecs.of("flights.keyed-value", RecordForm.of(KeyedEvent.class));
+    Codec<KeyedEvent> codec = codecs.of("flights.keyed-value", RecordForm.of(KeyedEvent.class));
     return output("keyed").readRecordsToList().stream()
         .map(found -> reader.read(found.key(), codec.decode(found.value())))
         .toList();
