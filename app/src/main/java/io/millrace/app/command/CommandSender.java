@@ -4,7 +4,7 @@ import io.millrace.app.run.RunPlan;
 import io.millrace.registry.kafka.RegistryView;
 import io.millrace.registry.life.PipelineState;
 import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.RegistryRecord.CommandAnswer;

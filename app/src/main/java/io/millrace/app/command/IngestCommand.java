@@ -3,7 +3,7 @@ package io.millrace.app.command;
 import io.millrace.app.run.RunPlan;
 import io.millrace.ingest.kafka.Replay;
 import io.millrace.ingest.replay.Speed;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.ConfluentCodecs;

@@ -3,7 +3,7 @@ package io.millrace.app.command;
 import io.millrace.app.run.RunPlan;
 import io.millrace.app.run.Stage;
 import io.millrace.app.run.Stages;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
@@ -68,6 +69,11 @@ public final class ChildProcess implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(key -> key.startsWith("APICURIO_") || key.startsWith("QUARKUS_"));
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "OPT_OUT_TRACKING", "true", "ORT_DISABLE_TELEMETRY", "1", "MALLOC_ARENA_MAX", "2"));
     try {
       return new ChildProcess(command, builder.start());
     } catch (IOException e) {

@@ -9,6 +9,7 @@ import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -58,7 +59,7 @@ final class MonitorStage implements Stage {
     this.crashes = crashes;
     this.fold = new MonitorFold(plan);
     long[] read = new long[features.partitions()];
-    java.util.Arrays.fill(read, NOTHING);
+    Arrays.fill(read, NOTHING);
     this.progress = new Progress(read, NOTHING);
     this.saved = new Saved(new byte[0], progress.copy(NOTHING));
     save();
@@ -154,20 +155,34 @@ final class MonitorStage implements Stage {
     return scoredTo() < readTo();
   }
 
-  /** The next record of a partition may bear the time of the last. */
+  /**
+   * The next record of a partition may bear the time of the last. A partition that never had one is
+   * left out of account: no key may ever hash to it.
+   */
   private long readTo() {
     long least = Long.MAX_VALUE;
     for (int partition = 0; partition < features.partitions(); partition++) {
-      FeatureVector vector = features.peek(partition);
-      Label label = labels.peek(partition);
-      long unread =
-          Math.min(
-              vector == null ? Long.MAX_VALUE : vector.eventTime().toEpochMilli(),
-              label == null ? Long.MAX_VALUE : label.knownAt().toEpochMilli());
-      long reached = Math.min(unread, progress.read()[partition]);
-      least = Math.min(least, reached == NOTHING ? NOTHING : reached - 1);
+      if (!isEmpty(partition)) {
+        least = Math.min(least, reached(partition));
+      }
     }
-    return least;
+    return least == Long.MAX_VALUE ? NOTHING : least;
+  }
+
+  private boolean isEmpty(int partition) {
+    return logs.keyed().end(partition) == 0
+        && logs.raw().values().stream().allMatch(raw -> raw.end(partition) == 0);
+  }
+
+  private long reached(int partition) {
+    FeatureVector vector = features.peek(partition);
+    Label label = labels.peek(partition);
+    long unread =
+        Math.min(
+            vector == null ? Long.MAX_VALUE : vector.eventTime().toEpochMilli(),
+            label == null ? Long.MAX_VALUE : label.knownAt().toEpochMilli());
+    long reached = Math.min(unread, progress.read()[partition]);
+    return reached == NOTHING ? NOTHING : reached - 1;
   }
 
   /** Just before the first outcome or window of inputs that waits for a score. */

@@ -4,7 +4,7 @@ import io.millrace.console.http.ConsoleServer;
 import io.millrace.console.http.Probe;
 import io.millrace.console.kafka.ViewFeed;
 import io.millrace.console.view.RaceView;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.millrace.app.run;
 
 import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Watermark;

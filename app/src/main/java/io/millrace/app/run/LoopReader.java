@@ -4,7 +4,7 @@ import io.millrace.app.verify.Conservation;
 import io.millrace.schemas.avro.AvroForm;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.DeadLetter;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Activation;

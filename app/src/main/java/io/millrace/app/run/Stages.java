@@ -7,7 +7,7 @@ import io.millrace.monitor.flink.JobSettings;
 import io.millrace.monitor.flink.MonitorJob;
 import io.millrace.registry.kafka.RegistryWriter;
 import io.millrace.retrain.worker.RetrainWorker;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;

@@ -2,7 +2,7 @@ package io.millrace.app.run;
 
 import io.millrace.app.embedded.ChildProcess;
 import io.millrace.app.embedded.MillraceHome;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -45,7 +45,9 @@ final class TrainerProcess implements Stage {
                       "-Xmx1200m",
                       "-Dai.djl.offline=true",
                       "-Dai.djl.pytorch.num_threads=1",
-                      "-DOPT_OUT_TRACKING=true"),
+                      // Between trainings the heap goes back to the system.
+                      "-XX:MinHeapFreeRatio=10",
+                      "-XX:MaxHeapFreeRatio=20"),
                   MillraceHome.classPath(),
                   List.of(
                       "io.millrace.app.Main",

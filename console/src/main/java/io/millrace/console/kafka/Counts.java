@@ -2,7 +2,7 @@ package io.millrace.console.kafka;
 
 import io.millrace.console.view.Kind;
 import io.millrace.console.view.RaceView;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.DeadLetter;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.topic.Topics;

@@ -2,7 +2,7 @@ package io.millrace.console.kafka;
 
 import io.millrace.console.view.RaceView;
 import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.Metric;

@@ -1,6 +1,6 @@
 package io.millrace.console.kafka;
 
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.millrace.console.kafka;
 
 import io.millrace.console.view.RaceView;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import java.util.List;

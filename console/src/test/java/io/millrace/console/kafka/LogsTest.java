@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.console.Await;
 import io.millrace.console.view.RaceView;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.registry.InMemoryCodecs;
 import java.net.InetAddress;
 import java.net.ServerSocket;

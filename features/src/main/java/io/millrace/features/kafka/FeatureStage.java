@@ -1,6 +1,6 @@
 package io.millrace.features.kafka;
 
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import java.nio.file.Path;

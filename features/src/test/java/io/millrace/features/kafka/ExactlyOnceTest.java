@@ -9,7 +9,7 @@ import io.millrace.features.fixture.RandomLog;
 import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.message.Event;

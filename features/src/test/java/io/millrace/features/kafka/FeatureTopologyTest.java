@@ -11,7 +11,7 @@ import io.millrace.features.fixture.SavedEntries;
 import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.DeadLetter;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;

@@ -7,7 +7,7 @@ import io.millrace.ingest.replay.Row;
 import io.millrace.ingest.replay.Speed;
 import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.DeadLetter;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Request;

@@ -10,4 +10,13 @@ package io.millrace.measures.drift;
  * @param drifted whether statistic exceeds threshold; never while one side has no events
  */
 public record DriftResult(
-    double statistic, double threshold, long referenceCount, long currentCount, boolean drifted) {}
+    double statistic, double threshold, long referenceCount, long currentCount, boolean drifted) {
+
+  /** The same test with a threshold that is at least so high. */
+  DriftResult above(double least) {
+    return least <= threshold
+        ? this
+        : new DriftResult(
+            statistic, least, referenceCount, currentCount, drifted && statistic > least);
+  }
+}

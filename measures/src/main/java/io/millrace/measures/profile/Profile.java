@@ -14,19 +14,37 @@ import java.util.TreeMap;
  *
  * <p>It travels with a version instead of raw rows, which are large and often private. Two profiles
  * of the same events are equal, byte for byte, whatever the order and however they were merged.
+ *
+ * @param ordinary by feature, how far the profile's own windows lie from the whole: the largest PSI
+ *     that a window of the reference had. Days differ without any drift, so a distance is
+ *     remarkable only above it. Empty where it was not measured
  */
-public record Profile(SortedMap<String, FeatureProfile> features) {
-  private static final int VERSION = 1;
+public record Profile(
+    SortedMap<String, FeatureProfile> features, SortedMap<String, Double> ordinary) {
+  private static final int VERSION = 2;
 
   public Profile {
     features = Collections.unmodifiableSortedMap(new TreeMap<>(features));
+    ordinary = Collections.unmodifiableSortedMap(new TreeMap<>(ordinary));
+  }
+
+  public Profile(SortedMap<String, FeatureProfile> features) {
+    this(features, new TreeMap<>());
+  }
+
+  /** The same distributions, with what is ordinary for their windows. */
+  public Profile withOrdinary(SortedMap<String, Double> distances) {
+    return new Profile(features, distances);
   }
 
   public Optional<FeatureProfile> feature(String name) {
     return Optional.ofNullable(features.get(name));
   }
 
-  /** The profile of the events of both; they must describe the same features. */
+  /**
+   * The profile of the events of both; they must describe the same features. What was ordinary for
+   * either is not known of both together.
+   */
   public Profile merge(Profile other) {
     if (!features.keySet().equals(other.features.keySet())) {
       throw new IllegalArgumentException(
@@ -64,6 +82,8 @@ public record Profile(SortedMap<String, FeatureProfile> features) {
         }
       }
     }
+    out.put(ordinary.size());
+    ordinary.forEach((name, distance) -> out.put(name).put(distance.doubleValue()));
     return out.bytes();
   }
 
@@ -83,7 +103,11 @@ public record Profile(SortedMap<String, FeatureProfile> features) {
             case CATEGORY -> CategoryProfile.read(in);
           });
     }
+    SortedMap<String, Double> ordinary = new TreeMap<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      ordinary.put(in.getText(), in.getDouble());
+    }
     in.end();
-    return new Profile(features);
+    return new Profile(features, ordinary);
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.monitor.output.Refusal;
 import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
+import io.millrace.schemas.kafka.ProgressMark;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
@@ -93,6 +94,7 @@ final class ArrivalReader implements KafkaRecordDeserializationSchema<Arrival> {
   @Override
   public void deserialize(ConsumerRecord<byte[], byte[]> found, Collector<Arrival> out) {
     if (found.value() == null) {
+      ProgressMark.of(found.headers()).map(ArrivalReader::mark).ifPresent(out::collect);
       return;
     }
     try {
@@ -105,6 +107,10 @@ final class ArrivalReader implements KafkaRecordDeserializationSchema<Arrival> {
     } catch (PoisonException e) {
       out.collect(refused(found, Refusal.Reason.POISON, String.valueOf(e.getMessage())));
     }
+  }
+
+  private static Arrival mark(ProgressMark mark) {
+    return new Arrival.Mark(mark.writer(), mark.before().toEpochMilli());
   }
 
   private Arrival refused(

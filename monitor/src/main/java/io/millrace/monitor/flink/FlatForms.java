@@ -17,6 +17,9 @@ final class FlatForms {
   private static final int CLOSED = 0;
   private static final int SEEN = 1;
   private static final int TOLD = 2;
+  private static final int USABLE = 0;
+  private static final int MARK = 1;
+  private static final int UNUSABLE = 2;
 
   private FlatForms() {}
 
@@ -53,16 +56,21 @@ final class FlatForms {
   static byte[] toBytes(Arrival arrival) {
     SnapshotWriter out = new SnapshotWriter(VERSION);
     return switch (arrival) {
-      case Arrival.Usable usable -> out.put(true).put(InputForm.toBytes(usable.input())).bytes();
-      case Arrival.Unusable unusable -> out.put(false).put(toBytes(unusable.letter())).bytes();
+      case Arrival.Usable usable -> out.put(USABLE).put(InputForm.toBytes(usable.input())).bytes();
+      case Arrival.Mark mark -> out.put(MARK).put(mark.writer()).put(mark.atMillis()).bytes();
+      case Arrival.Unusable unusable -> out.put(UNUSABLE).put(toBytes(unusable.letter())).bytes();
     };
   }
 
   static Arrival arrival(byte[] bytes) {
     SnapshotReader in = new SnapshotReader(bytes, VERSION);
-    return in.getBoolean()
-        ? new Arrival.Usable(InputForm.fromBytes(in.getBytes()))
-        : new Arrival.Unusable(record(in.getBytes()));
+    int kind = in.getInt();
+    return switch (kind) {
+      case USABLE -> new Arrival.Usable(InputForm.fromBytes(in.getBytes()));
+      case MARK -> new Arrival.Mark(in.getText(), in.getLong());
+      case UNUSABLE -> new Arrival.Unusable(record(in.getBytes()));
+      default -> throw new IllegalArgumentException("arrival of unknown kind " + kind);
+    };
   }
 
   static byte[] toBytes(TopicRecord topicRecord) {

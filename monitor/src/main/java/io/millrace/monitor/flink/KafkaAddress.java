@@ -1,6 +1,6 @@
 package io.millrace.monitor.flink;
 
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import java.io.Serializable;
 import java.util.Map;
 import java.util.Properties;

@@ -1,10 +1,11 @@
 package io.millrace.monitor.flink;
 
 import io.millrace.monitor.plan.MonitorPlan;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.topic.Topics;
 import java.time.Duration;
+import java.util.List;
 import java.util.Properties;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.connector.base.DeliveryGuarantee;
@@ -33,12 +34,17 @@ final class KafkaEnds {
     this.codecs = codecs;
   }
 
-  /** Committed records of one log, with event time as far as each partition has come. */
-  DataStream<Arrival> read(StreamExecutionEnvironment env, String topic, ArrivalReader.Log log) {
+  /**
+   * Committed records of one log, with event time as far as each partition has come.
+   *
+   * @param writers who mark their progress in a partition they share; empty for one writer
+   */
+  DataStream<Arrival> read(
+      StreamExecutionEnvironment env, String topic, ArrivalReader.Log log, List<String> writers) {
     return env.fromSource(
             source(topic, new ArrivalReader(log, plan, codecs)),
             WatermarkStrategy.forGenerator(
-                context -> new SplitProgress(context.getInputActivityClock())),
+                context -> new SplitProgress(context.getInputActivityClock(), writers)),
             topic)
         .uid("source " + log);
   }

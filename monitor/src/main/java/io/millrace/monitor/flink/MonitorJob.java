@@ -2,10 +2,12 @@ package io.millrace.monitor.flink;
 
 import io.millrace.monitor.join.JoinInput;
 import io.millrace.monitor.plan.MonitorPlan;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
+import java.util.List;
+import java.util.Locale;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -47,10 +49,15 @@ public final class MonitorJob {
     Said said =
         connect(
             new Heard(
-                ends.read(env, topics.features().name(), ArrivalReader.Log.VECTORS)
+                ends.read(env, topics.features().name(), ArrivalReader.Log.VECTORS, List.of())
                     .union(
-                        ends.read(env, topics.predictions().name(), ArrivalReader.Log.PREDICTIONS),
-                        ends.read(env, topics.labels().name(), ArrivalReader.Log.LABELS)),
+                        ends.read(
+                            env,
+                            topics.predictions().name(),
+                            ArrivalReader.Log.PREDICTIONS,
+                            engines(pipeline)),
+                        ends.read(
+                            env, topics.labels().name(), ArrivalReader.Log.LABELS, List.of())),
                 ends.profiles(env)),
             plan,
             codecs,
@@ -66,6 +73,15 @@ public final class MonitorJob {
   public static EmbeddedMonitor runEmbedded(
       Pipeline pipeline, Connection connection, JobSettings settings) {
     return EmbeddedMonitor.start(pipeline, connection, settings);
+  }
+
+  /** The scoring workers' names in their progress marks. */
+  private static List<String> engines(Pipeline pipeline) {
+    return pipeline.contenders().values().stream()
+        .map(contender -> contender.engine().name().toLowerCase(Locale.ROOT))
+        .distinct()
+        .sorted()
+        .toList();
   }
 
   /** What goes into the job. */

@@ -1,6 +1,10 @@
 package io.millrace.monitor.flink;
 
 import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.OptionalLong;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkGenerator;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
@@ -8,53 +12,100 @@ import org.apache.flink.util.clock.RelativeClock;
 
 /**
  * How far one partition has come in event time: just before the latest time seen in it, because its
- * records are in order and the next may bear the same time.
+ * records are in order and the next may bear the same time. Where several writers share a
+ * partition, each says by marks how far it is, and the slowest counts.
  *
  * <pre>
- *   never a record yet      holds the others back for a start-up grace, then is left out of account
- *   a record was seen       holds the others back, until it was silent for long
+ *   nothing yet             holds the others back for a start-up grace, then is left out of account
+ *   something was seen      holds the others back, until it was silent for long
  * </pre>
  *
  * <p>A partition that has records must hold the others back however slowly it comes: when the
  * replay pauses, or scoring lags on one partition, the others would otherwise run ahead, close
  * outcomes without the scores still to come, and make what is said depend on speed. So the patience
- * is ten minutes of a job that is able to work; time under back pressure does not count. A
- * partition without any record is another matter: a key may never hash to it, and predictions do
- * not exist before the bootstrap, which itself waits for the watermark.
+ * is ten minutes of a job that is able to work; time under back pressure does not count. The same
+ * patience waits for a writer. A partition without any record is another matter: a key may never
+ * hash to it.
  */
 final class SplitProgress implements WatermarkGenerator<Arrival> {
   static final Duration GRACE = Duration.ofSeconds(5);
   static final Duration PATIENCE = Duration.ofMinutes(10);
+  private static final String ONLY = "";
   private static final long NOTHING = Long.MIN_VALUE;
 
   private final RelativeClock clock;
-  private long latest = NOTHING;
-  private long lastSeenNanos;
+  private final Map<String, Course> courses = new HashMap<>();
+  private boolean seen;
 
-  SplitProgress(RelativeClock clock) {
+  /** One writer's way. */
+  private static final class Course {
+    private long latest = NOTHING;
+    private long lastSeenNanos;
+  }
+
+  /**
+   * A partition's progress.
+   *
+   * @param writers who write it and mark their progress; empty for one writer, whose records show
+   *     it
+   */
+  SplitProgress(RelativeClock clock, Collection<String> writers) {
     this.clock = clock;
-    this.lastSeenNanos = clock.relativeTimeNanos();
+    writers.forEach(this::course);
+    if (writers.isEmpty()) {
+      course(ONLY);
+    }
+  }
+
+  private Course course(String writer) {
+    return courses.computeIfAbsent(
+        writer,
+        name -> {
+          Course course = new Course();
+          course.lastSeenNanos = clock.relativeTimeNanos();
+          return course;
+        });
   }
 
   @Override
   public void onEvent(Arrival arrival, long recordTimestamp, WatermarkOutput output) {
     switch (arrival) {
       case Arrival.Usable usable -> {
-        latest = Math.max(latest, usable.input().atMillis());
-        lastSeenNanos = clock.relativeTimeNanos();
+        seen = true;
+        if (courses.containsKey(ONLY)) {
+          advance(ONLY, usable.input().atMillis());
+        }
+      }
+      case Arrival.Mark mark -> {
+        seen = true;
+        advance(mark.writer(), mark.atMillis());
       }
       case Arrival.Unusable unusable -> {}
     }
   }
 
+  private void advance(String writer, long atMillis) {
+    Course course = course(writer);
+    course.latest = Math.max(course.latest, atMillis);
+    course.lastSeenNanos = clock.relativeTimeNanos();
+  }
+
   @Override
   public void onPeriodicEmit(WatermarkOutput output) {
-    long silentNanos = clock.relativeTimeNanos() - lastSeenNanos;
-    Duration allowed = latest == NOTHING ? GRACE : PATIENCE;
-    if (silentNanos > allowed.toNanos()) {
+    Duration allowed = seen ? PATIENCE : GRACE;
+    OptionalLong slowest =
+        courses.values().stream()
+            .filter(course -> !isSilent(course, allowed))
+            .mapToLong(course -> course.latest)
+            .min();
+    if (slowest.isEmpty()) {
       output.markIdle();
-    } else if (latest != NOTHING) {
-      output.emitWatermark(new Watermark(latest - 1));
+    } else if (slowest.getAsLong() != NOTHING) {
+      output.emitWatermark(new Watermark(slowest.getAsLong() - 1));
     }
+  }
+
+  private boolean isSilent(Course course, Duration allowed) {
+    return clock.relativeTimeNanos() - course.lastSeenNanos > allowed.toNanos();
   }
 }

@@ -38,6 +38,8 @@ public record Reference(String contender, int version, Profile profile) {
         whole.feature(feature.name()).ifPresent(profile -> comparable.put(feature.name(), profile));
       }
     }
-    return Optional.of(new Reference(found.contender(), found.number(), new Profile(comparable)));
+    return Optional.of(
+        new Reference(
+            found.contender(), found.number(), new Profile(comparable, whole.ordinary())));
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.monitor.stream.SeededStream;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
+import io.millrace.schemas.kafka.ProgressMark;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.FeatureVector;
@@ -97,6 +98,14 @@ class ArrivalReaderTest {
     assertThat(vector.values().text(1)).isEqualTo("B");
   }
 
+  @Test
+  void a_record_without_a_value_marks_its_writers_progress() {
+    var found = new ConsumerRecord<byte[], byte[]>("topic", 3, 42, null, null);
+    new ProgressMark("smile", TIME).headers().forEach(found.headers()::add);
+    assertThat(read(ArrivalReader.Log.PREDICTIONS, found))
+        .isEqualTo(new Arrival.Mark("smile", TIME.toEpochMilli()));
+  }
+
   private byte[] prediction(Prediction prediction) {
     return codecs
         .of(TOPICS.predictions().subject(), RecordForm.of(Prediction.class))
@@ -104,11 +113,15 @@ class ArrivalReaderTest {
   }
 
   private Arrival read(ArrivalReader.Log log, byte[] bytes) {
+    return read(log, new ConsumerRecord<>("topic", 3, 42, new byte[] {7}, bytes));
+  }
+
+  private Arrival read(ArrivalReader.Log log, ConsumerRecord<byte[], byte[]> found) {
     ArrivalReader reader = new ArrivalReader(log, PLAN, () -> codecs);
     reader.open(null);
     List<Arrival> read = new ArrayList<>();
     reader.deserialize(
-        new ConsumerRecord<>("topic", 3, 42, new byte[] {7}, bytes),
+        found,
         new Collector<>() {
           @Override
           public void collect(Arrival arrival) {

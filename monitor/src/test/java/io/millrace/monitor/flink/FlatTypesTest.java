@@ -43,6 +43,8 @@ class FlatTypesTest {
             new JoinInput.Score(
                 "e", 7, new JoinInput.Scorer("trees", 1, Alias.TRIAL, false), 0.25));
     assertThat(there(FlatTypes.ARRIVAL, arrival)).isEqualTo(arrival);
+    Arrival mark = new Arrival.Mark("smile", 7);
+    assertThat(there(FlatTypes.ARRIVAL, mark)).isEqualTo(mark);
   }
 
   @Test

@@ -11,7 +11,7 @@ import io.millrace.monitor.stream.SeededStream.Message;
 import io.millrace.monitor.stream.SeededStream.Rival;
 import io.millrace.monitor.stream.Versions;
 import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
@@ -158,7 +158,7 @@ class MonitorJobTest {
     return env.fromSource(
             source,
             WatermarkStrategy.forGenerator(
-                context -> new SplitProgress(context.getInputActivityClock())),
+                context -> new SplitProgress(context.getInputActivityClock(), List.of())),
             type.getSimpleName())
         .setParallelism(1)
         .map(new FailOnce())

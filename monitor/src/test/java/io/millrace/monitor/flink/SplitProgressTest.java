@@ -7,6 +7,7 @@ import io.millrace.schemas.message.Alias;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.flink.api.common.eventtime.Watermark;
 import org.apache.flink.api.common.eventtime.WatermarkOutput;
 import org.apache.flink.util.clock.ManualClock;
@@ -14,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 class SplitProgressTest {
   private final ManualClock clock = new ManualClock();
-  private final SplitProgress progress = new SplitProgress(clock);
+  private final SplitProgress progress = new SplitProgress(clock, List.of());
   private final List<String> said = new ArrayList<>();
   private final WatermarkOutput output =
       new WatermarkOutput() {
@@ -67,13 +68,43 @@ class SplitProgressTest {
     assertThat(said).containsExactly("999");
   }
 
+  @Test
+  void of_two_writers_the_slower_counts_and_one_that_said_nothing_is_waited_for() {
+    var shared = new SplitProgress(clock, List.of("onnx", "smile"));
+    shared.onEvent(new Arrival.Mark("smile", 9_000), 0, output);
+    shared.onPeriodicEmit(output);
+    assertThat(said).isEmpty();
+    shared.onEvent(new Arrival.Mark("onnx", 4_000), 0, output);
+    shared.onPeriodicEmit(output);
+    assertThat(said).containsExactly("3999");
+  }
+
+  @Test
+  void a_writer_silent_for_very_long_no_longer_holds_the_other_back() {
+    var shared = new SplitProgress(clock, List.of("onnx", "smile"));
+    shared.onEvent(new Arrival.Mark("onnx", 4_000), 0, output);
+    clock.advanceTime(SplitProgress.PATIENCE.plusMillis(1).toNanos(), TimeUnit.NANOSECONDS);
+    shared.onEvent(new Arrival.Mark("smile", 9_000), 0, output);
+    shared.onPeriodicEmit(output);
+    assertThat(said).containsExactly("8999");
+  }
+
+  @Test
+  void a_score_is_no_progress_where_writers_mark_theirs() {
+    var shared = new SplitProgress(clock, List.of("onnx"));
+    var by = new JoinInput.Scorer("net", 1, Alias.CURRENT, true);
+    shared.onEvent(new Arrival.Usable(new JoinInput.Score("e", 7_000, by, 0.5)), 0, output);
+    shared.onPeriodicEmit(output);
+    assertThat(said).isEmpty();
+  }
+
   private void record(long atMillis) {
     var by = new JoinInput.Scorer("trees", 1, Alias.CURRENT, true);
     progress.onEvent(new Arrival.Usable(new JoinInput.Score("e", atMillis, by, 0.5)), 0, output);
   }
 
   private void after(Duration duration) {
-    clock.advanceTime(duration.toNanos(), java.util.concurrent.TimeUnit.NANOSECONDS);
+    clock.advanceTime(duration.toNanos(), TimeUnit.NANOSECONDS);
     progress.onPeriodicEmit(output);
   }
 }

@@ -1,7 +1,7 @@
 package io.millrace.registry.artifact;
 
 import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.ArtifactChunk;
 import io.millrace.schemas.message.Bundle.Artifact;
 import io.millrace.schemas.registry.Codec;

@@ -8,7 +8,7 @@ import io.millrace.registry.life.RecordKey;
 import io.millrace.registry.life.Registry;
 import io.millrace.registry.life.RegistryState;
 import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Command;

@@ -2,7 +2,7 @@ package io.millrace.registry.kafka;
 
 import io.millrace.registry.life.RegistryState;
 import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.message.RegistryRecord.CommandAnswer;

@@ -1,7 +1,7 @@
 package io.millrace.registry.kafka;
 
 import io.millrace.registry.life.Inspector;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.registry.Codecs;
 import java.time.Duration;
 import java.util.Optional;

@@ -51,7 +51,7 @@ final class BundleAssembly {
           contender,
           manifest,
           Artifacts.describe(artifact),
-          TrainingProfile.of(job.signature(), train),
+          TrainingProfile.of(job.signature(), train, job.pipeline().monitor().window()),
           SelfTestRows.of(model, manifest, job.signature(), train),
           provenance,
           evaluation,

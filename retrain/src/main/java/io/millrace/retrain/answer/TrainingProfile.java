@@ -1,6 +1,8 @@
 package io.millrace.retrain.answer;
 
+import io.millrace.measures.drift.PsiTest;
 import io.millrace.measures.profile.FeatureKind;
+import io.millrace.measures.profile.Profile;
 import io.millrace.measures.profile.ProfileBuilder;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Example;
@@ -8,23 +10,58 @@ import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Signature;
 import io.millrace.schemas.pipeline.Signature.Column;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
-/** The reference profile of a version: every feature of the vectors it was trained on. */
+/**
+ * The reference profile of a version: every feature of the vectors it was trained on, and how far
+ * the windows that the monitor will look at lay from the whole in training.
+ */
 final class TrainingProfile {
+  /** A window with fewer vectors says nothing about what is ordinary. */
+  private static final int SMALLEST_WINDOW = 100;
+
   private TrainingProfile() {}
 
-  static Blob of(Signature signature, List<Example> train) {
+  static Blob of(Signature signature, List<Example> train, Duration window) {
+    Profile whole = profile(signature, train);
+    return new Blob(whole.withOrdinary(ordinary(signature, train, window, whole)).toBytes());
+  }
+
+  private static SortedMap<String, Double> ordinary(
+      Signature signature, List<Example> train, Duration window, Profile whole) {
+    Map<Long, List<Example>> windows =
+        train.stream()
+            .collect(
+                Collectors.groupingBy(
+                    example ->
+                        Math.floorDiv(
+                            example.vector().eventTime().toEpochMilli(), window.toMillis())));
+    PsiTest psi = new PsiTest();
+    SortedMap<String, Double> largest = new TreeMap<>();
+    for (List<Example> one : windows.values()) {
+      if (one.size() >= SMALLEST_WINDOW) {
+        psi.compare(whole, profile(signature, one))
+            .forEach((name, result) -> largest.merge(name, result.statistic(), Math::max));
+      }
+    }
+    return largest;
+  }
+
+  private static Profile profile(Signature signature, List<Example> examples) {
     Map<String, FeatureKind> kinds = new LinkedHashMap<>();
     for (Column column : signature.columns()) {
       boolean number = column.type() == Feature.Type.NUMBER;
       kinds.put(column.name(), number ? FeatureKind.NUMERIC : FeatureKind.CATEGORY);
     }
     ProfileBuilder profile = new ProfileBuilder(kinds);
-    train.forEach(example -> add(profile, signature, example.vector().values()));
-    return new Blob(profile.build().toBytes());
+    examples.forEach(example -> add(profile, signature, example.vector().values()));
+    return profile.build();
   }
 
   private static void add(ProfileBuilder profile, Signature signature, FeatureValues values) {

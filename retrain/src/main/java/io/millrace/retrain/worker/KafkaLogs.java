@@ -6,7 +6,7 @@ import io.millrace.registry.kafka.RegistryView;
 import io.millrace.registry.life.PipelineState;
 import io.millrace.schemas.avro.ExampleForm;
 import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Bundle.Artifact;
 import io.millrace.schemas.message.Command;

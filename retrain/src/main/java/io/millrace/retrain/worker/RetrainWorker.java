@@ -2,7 +2,7 @@ package io.millrace.retrain.worker;
 
 import io.millrace.retrain.answer.Retraining;
 import io.millrace.retrain.answer.Threads;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;

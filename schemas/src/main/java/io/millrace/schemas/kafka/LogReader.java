@@ -1,5 +1,6 @@
 package io.millrace.schemas.kafka;
 
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.PoisonException;
 import java.time.Duration;

@@ -1,5 +1,6 @@
 package io.millrace.schemas.kafka;
 
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.topic.Topic;
 import java.time.Duration;
 import java.util.Collection;
@@ -11,8 +12,10 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.RetriableException;
+import org.apache.kafka.common.errors.TopicExistsException;
 
 /**
  * Creates the catalogue's topics and waits until every partition answers. The wait matters: {@code
@@ -34,7 +37,7 @@ public final class TopicSetup {
               .map(topic -> newTopic(topic, partitions))
               .toList();
       if (!missing.isEmpty()) {
-        admin.createTopics(missing).all().get();
+        create(admin, missing);
         awaitLogs(admin, missing);
       }
     } catch (ExecutionException e) {
@@ -45,6 +48,20 @@ public final class TopicSetup {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while creating topics", e);
+    }
+  }
+
+  /** Stages that start together create together: who comes second finds the topic there. */
+  private static void create(Admin admin, List<NewTopic> missing)
+      throws ExecutionException, InterruptedException {
+    for (KafkaFuture<Void> created : admin.createTopics(missing).values().values()) {
+      try {
+        created.get();
+      } catch (ExecutionException e) {
+        if (!(e.getCause() instanceof TopicExistsException)) {
+          throw e;
+        }
+      }
     }
   }
 

@@ -1,7 +1,7 @@
 package io.millrace.schemas.registry;
 
 import io.millrace.schemas.avro.AvroForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import java.time.Duration;
 
 /**

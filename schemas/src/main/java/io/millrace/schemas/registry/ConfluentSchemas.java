@@ -1,6 +1,6 @@
 package io.millrace.schemas.registry;
 
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.millrace.scoring.worker.kafka;
 
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;

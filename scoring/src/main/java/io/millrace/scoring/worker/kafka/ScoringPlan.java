@@ -1,6 +1,6 @@
 package io.millrace.scoring.worker.kafka;
 
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
@@ -22,7 +22,12 @@ record ScoringPlan(
 
   /** {@code flights.score-smile}. */
   String group() {
-    return pipeline.name() + ".score-" + engine.name().toLowerCase(Locale.ROOT);
+    return pipeline.name() + ".score-" + writer();
+  }
+
+  /** What this engine's workers call themselves in their progress marks. */
+  String writer() {
+    return engine.name().toLowerCase(Locale.ROOT);
   }
 
   /** Names of the contenders that this engine runs. */

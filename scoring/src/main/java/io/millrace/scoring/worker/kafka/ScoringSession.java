@@ -1,6 +1,7 @@
 package io.millrace.scoring.worker.kafka;
 
 import io.millrace.schemas.avro.VectorForm;
+import io.millrace.schemas.kafka.ProgressMark;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
@@ -37,6 +38,7 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
   private static final Duration IDLE = Duration.ofMillis(100);
 
   private final Topics topics;
+  private final String name;
   private final ScoringSettings settings;
   private final VersionLoader versions;
   private final BatchScoring scoring;
@@ -48,6 +50,7 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
   private volatile ActiveVersions serving;
   private ActivationLog log = ActivationLog.empty();
   private final Map<TopicPartition, OffsetAndMetadata> positions = new HashMap<>();
+  private final Map<Integer, Instant> reached = new HashMap<>();
   private long openedNanos;
 
   ScoringSession(
@@ -57,6 +60,7 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
       VersionLoader versions,
       ScoringMetrics metrics) {
     this.topics = plan.topics();
+    this.name = plan.writer();
     this.settings = plan.settings();
     this.versions = versions;
     this.metrics = metrics;
@@ -116,6 +120,8 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
         read(one, raw, arrivals);
       }
       metrics.addVectors(arrivals.size());
+      arrivals.forEach(
+          one -> reached.merge(one.partition(), one.vector().eventTime(), ScoringSession::later));
       for (int from = 0; from < arrivals.size(); from += settings.batch()) {
         int to = Math.min(arrivals.size(), from + settings.batch());
         score(raw.subList(from, to), arrivals.subList(from, to));
@@ -123,6 +129,10 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
       long next = consumer.position(partition);
       positions.put(partition, new OffsetAndMetadata(next));
     }
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isBefore(b) ? b : a;
   }
 
   private void activate(ConsumerRecords<String, byte[]> found) {
@@ -188,8 +198,10 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
   }
 
   private void commit() {
+    reached.forEach((partition, time) -> writer.mark(partition, new ProgressMark(name, time)));
     output.commit(consumer, positions);
     positions.clear();
+    reached.clear();
   }
 
   @Override
@@ -210,6 +222,7 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
   public void onPartitionsLost(Collection<TopicPartition> partitions) {
     output.abort();
     positions.clear();
+    reached.clear();
     log = ActivationLog.empty();
   }
 

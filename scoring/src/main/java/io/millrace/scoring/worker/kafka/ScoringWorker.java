@@ -3,7 +3,7 @@ package io.millrace.scoring.worker.kafka;
 import io.millrace.registry.artifact.ArtifactStore;
 import io.millrace.registry.kafka.RegistryView;
 import io.millrace.schemas.avro.VectorForm;
-import io.millrace.schemas.kafka.Connection;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;

@@ -2,6 +2,7 @@ package io.millrace.scoring.worker.kafka;
 
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.kafka.DeadLetter;
+import io.millrace.schemas.kafka.ProgressMark;
 import io.millrace.schemas.message.Activation;
 import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.registry.Codec;
@@ -47,6 +48,18 @@ final class ScoringWriter {
             0,
             activation.contender(),
             activations.encode(activation)));
+  }
+
+  /** Says that every vector of a partition before this event time is answered. */
+  void mark(int partition, ProgressMark mark) {
+    output.send(
+        new ProducerRecord<>(
+            topics.predictions().name(),
+            partition,
+            Math.max(0, mark.before().toEpochMilli()),
+            null,
+            null,
+            mark.headers()));
   }
 
   /** Puts a record aside, its bytes unchanged. */

@@ -1,4 +1,4 @@
-package io.millrace.schemas.kafka;
+package io.millrace.schemas.connection;
 
 import java.util.HashMap;
 import java.util.Map;

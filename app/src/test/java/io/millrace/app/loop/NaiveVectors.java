@@ -1,0 +1,53 @@
+package io.millrace.app.loop;
+
+import io.millrace.schemas.message.Event;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.FeatureValues;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The simulated pipeline's features by their definition, from the plain list of admitted events. */
+final class NaiveVectors {
+  private static final long HOUR = 3_600_000L;
+
+  private final Map<String, List<Event>> byStation = new HashMap<>();
+  private final Map<String, Event> readings = new HashMap<>();
+
+  NaiveVectors(List<Keyed> admitted) {
+    for (Keyed keyed : admitted) {
+      Event event = keyed.event();
+      byStation.computeIfAbsent(event.key(), key -> new ArrayList<>()).add(event);
+      if (event.stream().equals(SimulatedPipeline.SCORED)) {
+        readings.put(event.id(), event);
+      }
+    }
+  }
+
+  /** What the vector of this event must hold. */
+  FeatureValues of(FeatureVector vector) {
+    Event event = readings.get(vector.eventId());
+    long at = event.time().toEpochMilli();
+    double load = 0;
+    double results = 0;
+    double yes = 0;
+    for (Event other : byStation.get(event.key())) {
+      long time = other.time().toEpochMilli();
+      boolean isReading = other.stream().equals(SimulatedPipeline.SCORED);
+      if (isReading && time < at && time >= at - 3 * HOUR) {
+        load++;
+      } else if (!isReading && time < at && time >= at - 24 * HOUR) {
+        results++;
+        yes += Boolean.TRUE.equals(other.values().get(3)) ? 1 : 0;
+      }
+    }
+    double hour = event.time().atZone(ZoneOffset.UTC).getHour();
+    double x = event.values().get(4) instanceof Double number ? number : Double.NaN;
+    String kind = event.values().get(3) instanceof String text ? text : null;
+    return new FeatureValues(
+        new double[] {x, Double.NaN, hour, load, results == 0 ? Double.NaN : yes / results},
+        new String[] {null, kind, null, null, null});
+  }
+}

@@ -1,0 +1,42 @@
+package io.millrace.schemas.kafka;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+
+/**
+ * A record without a value in {@code <p>.predictions}: this writer has answered every vector of
+ * this partition before this event time. Two engines write a partition, each in its own time, and
+ * one that has no version writes nothing else; so only what they say of themselves tells a reader
+ * how far all of them are.
+ *
+ * @param writer the engine: {@code smile}, {@code onnx}
+ */
+public record ProgressMark(String writer, Instant before) {
+  private static final String WRITER = "millrace.writer";
+  private static final String BEFORE = "millrace.before";
+
+  public Headers headers() {
+    Headers headers = new RecordHeaders();
+    headers.add(WRITER, writer.getBytes(StandardCharsets.UTF_8));
+    headers.add(BEFORE, before.toString().getBytes(StandardCharsets.UTF_8));
+    return headers;
+  }
+
+  /** The mark that these headers make; empty when they make none. */
+  public static Optional<ProgressMark> of(Headers headers) {
+    Header writer = headers.lastHeader(WRITER);
+    Header before = headers.lastHeader(BEFORE);
+    if (writer == null || before == null) {
+      return Optional.empty();
+    }
+    return Optional.of(new ProgressMark(text(writer), Instant.parse(text(before))));
+  }
+
+  private static String text(Header header) {
+    return new String(header.value(), StandardCharsets.UTF_8);
+  }
+}
