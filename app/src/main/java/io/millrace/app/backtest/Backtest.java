@@ -81,7 +81,8 @@ public final class Backtest {
                 models.loader()),
             new LoopSettings(1, training, LoopSettings.Crashes.OUT_OF_QUESTION));
     this.tally = new Tally(pipeline, loop.logs());
-    notes.add("what-if: a training takes effect %s of event time after its request".formatted(training));
+    notes.add(
+        "what-if: a training takes effect %s of event time after its request".formatted(training));
     if (options.candidates().isEmpty() && given.tune().candidates().isEmpty()) {
       notes.add(
           "tune gives a time only, which no two runs spend alike: 1 candidate is tried for each training; say how many for a closer picture");

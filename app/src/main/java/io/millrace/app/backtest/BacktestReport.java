@@ -14,8 +14,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * What a backtest found. Everything but {@code pace} is a function of the pipeline, the data and the
- * options.
+ * What a backtest found. Everything but {@code pace} is a function of the pipeline, the data and
+ * the options.
  *
  * @param notes what the reader has to know, e.g. that training times were stated, not measured
  * @param race contenders in the file's order, then the base rates
@@ -111,8 +111,18 @@ public record BacktestReport(
   /** The same report with another pace, for comparisons. */
   public BacktestReport at(Pace other) {
     return new BacktestReport(
-        pipeline, notes, counts, race, drifts, requests, verdicts, promotions, versions, champions,
-        digest, other);
+        pipeline,
+        notes,
+        counts,
+        race,
+        drifts,
+        requests,
+        verdicts,
+        promotions,
+        versions,
+        champions,
+        digest,
+        other);
   }
 
   /** How many of a kind of request, by what became of it. */

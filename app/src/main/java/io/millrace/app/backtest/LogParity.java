@@ -148,7 +148,8 @@ public final class LogParity {
     recording.activations().forEach(activations::add);
     recording
         .vectors()
-        .forEach((partition, entries) -> {
+        .forEach(
+            (partition, entries) -> {
               var batches = new Batches(partition, recorded);
               for (VectorEntry entry : entries) {
                 for (String contender : activations.contenders()) {

@@ -104,7 +104,8 @@ public final class ReportText {
   private void versions() {
     line("");
     for (BacktestReport.Life life : report.versions()) {
-      line("%s, trained on %,d examples for %s", life.version(), life.trainedOn(), life.requestId());
+      line(
+          "%s, trained on %,d examples for %s", life.version(), life.trainedOn(), life.requestId());
       life.history().forEach(c -> line("  %s %s: %s", c.at(), c.state(), c.why()));
     }
   }

@@ -111,8 +111,7 @@ final class Tally {
     refused.merge(reason, 1L, Long::sum);
   }
 
-  BacktestReport report(
-      List<String> notes, long rows, long late, BacktestReport.Pace pace) {
+  BacktestReport report(List<String> notes, long rows, long late, BacktestReport.Pace pace) {
     return new BacktestReport(
         pipeline,
         notes,

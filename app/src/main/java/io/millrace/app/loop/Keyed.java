@@ -15,12 +15,6 @@ public record Keyed(Event event, int partition, long offset, Blob value) {
   /** As it stands in Kafka. */
   public KeyedEvent message() {
     return new KeyedEvent(
-        event.stream(),
-        event.id(),
-        event.time(),
-        event.admittedAt(),
-        partition,
-        offset,
-        value);
+        event.stream(), event.id(), event.time(), event.admittedAt(), partition, offset, value);
   }
 }

@@ -43,8 +43,7 @@ public final class Loop {
       workers.add(new ScoringStage(pipeline, List.of(contender), logs, parts.loader()));
     }
     this.monitor = new MonitorStage(pipeline, logs, workers, crashes);
-    this.retrain =
-        new RetrainStage(pipeline, logs, parts.trainer(), settings.training(), monitor);
+    this.retrain = new RetrainStage(pipeline, logs, parts.trainer(), settings.training(), monitor);
     this.registry = new RegistryStage(logs, parts.inspector());
   }
 

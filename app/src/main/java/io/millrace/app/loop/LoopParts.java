@@ -16,8 +16,7 @@ public record LoopParts(Answering trainer, Inspector inspector, Loading loader) 
   /** Answers a request for new versions, as {@code retrain} does. */
   @FunctionalInterface
   public interface Answering {
-    Answer answer(
-        Request request, Collection<Example> examples, Map<String, Incumbent> incumbents);
+    Answer answer(Request request, Collection<Example> examples, Map<String, Incumbent> incumbents);
   }
 
   /** Makes a version ready to score, or says why it must not. */

@@ -45,10 +45,7 @@ final class MonitorStage implements Stage {
   }
 
   MonitorStage(
-      Pipeline pipeline,
-      LoopLogs logs,
-      List<ScoringStage> workers,
-      LoopSettings.Crashes crashes) {
+      Pipeline pipeline, LoopLogs logs, List<ScoringStage> workers, LoopSettings.Crashes crashes) {
     this.plan = MonitorPlan.of(pipeline);
     this.logs = logs;
     this.workers = List.copyOf(workers);
@@ -238,8 +235,7 @@ final class MonitorStage implements Stage {
 
   private void save() {
     boolean keep = crashes == LoopSettings.Crashes.POSSIBLE;
-    saved =
-        new Saved(keep ? fold.snapshot() : new byte[0], progress.copy(progress.watermark()));
+    saved = new Saved(keep ? fold.snapshot() : new byte[0], progress.copy(progress.watermark()));
   }
 
   @Override

@@ -1,13 +1,11 @@
 package io.millrace.app.loop;
 
 import io.millrace.registry.life.PipelineState;
-import io.millrace.registry.life.RegistryState;
 import io.millrace.retrain.answer.Answer;
 import io.millrace.retrain.answer.Incumbent;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.ModelVersion;
-import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
@@ -31,9 +29,8 @@ final class RetrainStage implements Stage {
   private final Duration training;
   private final MonitorStage monitor;
   private final Cursor<Request> requests;
-  private final Cursor<RegistryRecord> models;
+  private final RegistryReader registry;
   private final Transaction transaction = new Transaction();
-  private RegistryState state = RegistryState.empty();
   private @Nullable Pending pending;
 
   /** An answer that is not yet due. */
@@ -51,7 +48,7 @@ final class RetrainStage implements Stage {
     this.training = training;
     this.monitor = monitor;
     this.requests = new Cursor<>(logs.requests());
-    this.models = new Cursor<>(logs.models());
+    this.registry = new RegistryReader(logs);
   }
 
   @Override
@@ -61,11 +58,7 @@ final class RetrainStage implements Stage {
 
   @Override
   public int step(int most) {
-    int taken = 0;
-    while (taken < most && models.hasNext(0)) {
-      state = state.with(models.next(0));
-      taken++;
-    }
+    int taken = registry.read(most);
     Request next = requests.peek(0);
     if (next == null) {
       return taken;
@@ -78,10 +71,10 @@ final class RetrainStage implements Stage {
   }
 
   private boolean answered(Request request) {
-    PipelineState known = state.pipeline(pipeline.name());
+    PipelineState known = registry.known().pipeline(pipeline.name());
     if (pending == null && known.paused(BRAKE)) {
       requests.next(0);
-      say(request, Request.State.FAILED, "the brake retrain is on: resume it", List.of(), 0);
+      say(request, Request.State.REFUSED, request.why() + "; the brake retrain is on", List.of(), 0);
       return true;
     }
     boolean starts = pending == null;
@@ -107,8 +100,7 @@ final class RetrainStage implements Stage {
               incumbents.put(
                   contender,
                   new Incumbent(
-                      version,
-                      new Blob(logs.artifact(version.bundle().artifact().sha256())))));
+                      version, new Blob(logs.artifact(version.bundle().artifact().sha256())))));
     }
     return incumbents;
   }
@@ -121,10 +113,10 @@ final class RetrainStage implements Stage {
           logs.commands(),
           0,
           new Command(
-              request.id() + "/" + one.contender(),
+              "retrain/%s/%s/%s".formatted(pipeline.name(), request.id(), one.contender()),
               pipeline.name(),
               "retrain",
-              request.why(),
+              "answers request %s: %s".formatted(request.id(), request.why()),
               request.at().plus(training),
               new Command.Submit(one.bundle())));
     }
@@ -170,7 +162,6 @@ final class RetrainStage implements Stage {
     transaction.abort();
     requests.rewind();
     pending = null;
-    state = RegistryState.empty();
-    models.restart();
+    registry.restart();
   }
 }

@@ -1,9 +1,7 @@
 package io.millrace.app.loop;
 
 import io.millrace.registry.life.PipelineState;
-import io.millrace.registry.life.RegistryState;
 import io.millrace.schemas.message.ModelVersion;
-import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.scoring.Scorer;
 import io.millrace.scoring.model.BadModelException;
@@ -24,10 +22,9 @@ final class VersionShelf {
   private final List<String> contenders;
   private final LoopLogs logs;
   private final LoopParts.Loading loader;
-  private final Cursor<RegistryRecord> models;
+  private final RegistryReader registry;
   private final Map<String, Scorer> loaded = new HashMap<>();
   private final Set<String> failed = new TreeSet<>();
-  private RegistryState state = RegistryState.empty();
 
   VersionShelf(
       Pipeline pipeline, List<String> contenders, LoopLogs logs, LoopParts.Loading loader) {
@@ -35,16 +32,12 @@ final class VersionShelf {
     this.contenders = List.copyOf(contenders);
     this.logs = logs;
     this.loader = loader;
-    this.models = new Cursor<>(logs.models());
+    this.registry = new RegistryReader(logs);
   }
 
   /** Reads on in the registry's log and loads what is wanted. */
   int read(int most) {
-    int taken = 0;
-    while (taken < most && models.hasNext(0)) {
-      state = state.with(models.next(0));
-      taken++;
-    }
+    int taken = registry.read(most);
     if (taken > 0) {
       loadWanted();
     }
@@ -52,7 +45,7 @@ final class VersionShelf {
   }
 
   private void loadWanted() {
-    PipelineState known = state.pipeline(pipeline.name());
+    PipelineState known = registry.known().pipeline(pipeline.name());
     for (ModelVersion version : known.active()) {
       String name = version.name();
       if (contenders.contains(version.contender())
@@ -71,7 +64,7 @@ final class VersionShelf {
   }
 
   ActiveVersions wanted() {
-    return ActiveVersions.wanted(state.pipeline(pipeline.name()), contenders);
+    return ActiveVersions.wanted(registry.known().pipeline(pipeline.name()), contenders);
   }
 
   boolean isLoaded(String contender, int version) {
@@ -103,8 +96,7 @@ final class VersionShelf {
     loaded.values().forEach(Scorer::close);
     loaded.clear();
     failed.clear();
-    state = RegistryState.empty();
-    models.restart();
-    read(Integer.MAX_VALUE);
+    registry.restart();
+    loadWanted();
   }
 }

@@ -180,8 +180,7 @@ final class LoopInvariants {
       }
     }
     for (Request one : logs.requests().kept()) {
-      boolean due =
-          one.at().plus(Simulation.TRAINING).toEpochMilli() <= loop.watermarkMillis();
+      boolean due = one.at().plus(Simulation.TRAINING).toEpochMilli() <= loop.watermarkMillis();
       assertThat(due && states.get(one.id()) == Request.State.OPEN)
           .as("invariant 6: request %s has an end", one)
           .isFalse();

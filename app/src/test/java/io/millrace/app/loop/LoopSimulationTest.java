@@ -60,8 +60,7 @@ class LoopSimulationTest {
   private static void checkReplay(Pipeline pipeline, Simulation simulation) {
     LoopLogs logs = simulation.loop().logs();
     Replayed recorded = Replayed.recorded(logs);
-    Replayed refolded =
-        Replayed.refolded(pipeline, logs, simulation.loop().watermarkMillis());
+    Replayed refolded = Replayed.refolded(pipeline, logs, simulation.loop().watermarkMillis());
     assertThat(refolded.outcomes()).as("invariant 3: outcomes").isEqualTo(recorded.outcomes());
     assertThat(refolded.drifts()).as("invariant 3: drifts").isEqualTo(recorded.drifts());
     assertThat(refolded.verdicts()).as("invariant 3: verdicts").isEqualTo(recorded.verdicts());
@@ -107,14 +106,8 @@ class LoopSimulationTest {
 
   private static Scorer loaded(Simulation simulation, String contender, int number) {
     ModelVersion version =
-        simulation
-            .loop()
-            .registry()
-            .pipeline("sim")
-            .version(contender, number)
-            .orElseThrow();
-    byte[] artifact =
-        simulation.loop().logs().artifact(version.bundle().artifact().sha256());
+        simulation.loop().registry().pipeline("sim").version(contender, number).orElseThrow();
+    byte[] artifact = simulation.loop().logs().artifact(version.bundle().artifact().sha256());
     return simulation.models().load(version, artifact);
   }
 
@@ -123,7 +116,9 @@ class LoopSimulationTest {
     assertThat(vectors(crashing)).as("vectors with and without crashes").isEqualTo(vectors(calm));
     assertThat(labels(crashing)).as("labels with and without crashes").isEqualTo(labels(calm));
     assertThat(truths(crashing)).as("outcomes with and without crashes").isEqualTo(truths(calm));
-    assertThat(refusals(crashing)).as("refusals with and without crashes").isEqualTo(refusals(calm));
+    assertThat(refusals(crashing))
+        .as("refusals with and without crashes")
+        .isEqualTo(refusals(calm));
   }
 
   private static Map<String, FeatureVector> vectors(LoopLogs logs) {

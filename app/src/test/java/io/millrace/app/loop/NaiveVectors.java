@@ -1,15 +1,17 @@
 package io.millrace.app.loop;
 
 import io.millrace.schemas.message.Event;
-import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.FeatureValues;
+import io.millrace.schemas.message.FeatureVector;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The simulated pipeline's features by their definition, from the plain list of admitted events. */
+/**
+ * The simulated pipeline's features by their definition, from the plain list of admitted events.
+ */
 final class NaiveVectors {
   private static final long HOUR = 3_600_000L;
 

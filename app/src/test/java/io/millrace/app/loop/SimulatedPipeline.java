@@ -52,7 +52,8 @@ final class SimulatedPipeline {
 
   /** Retrains when the champion's loss rises. */
   static Pipeline onDrift() {
-    return parse("  {when: [error-drift], cooldown: 8d, train_on: [since-drift, 10d], promote: auto}");
+    return parse(
+        "  {when: [error-drift], cooldown: 8d, train_on: [since-drift, 10d], promote: auto}");
   }
 
   /** Retrains by the clock. */

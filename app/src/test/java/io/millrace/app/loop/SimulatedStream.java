@@ -80,10 +80,25 @@ final class SimulatedStream {
       return;
     }
     boolean kindIsMissing = fate < 0.02;
-    offer(SimulatedPipeline.SCORED, station, at, id, station, time(at), kindIsMissing ? null : kind, x);
+    offer(
+        SimulatedPipeline.SCORED,
+        station,
+        at,
+        id,
+        station,
+        time(at),
+        kindIsMissing ? null : kind,
+        x);
     if (fate > 0.97) {
       offerRefused(
-          SimulatedPipeline.SCORED, station, at + random.nextLong(DAY / 2), id, station, time(at), kind, x);
+          SimulatedPipeline.SCORED,
+          station,
+          at + random.nextLong(DAY / 2),
+          id,
+          station,
+          time(at),
+          kind,
+          x);
     }
     if (fate > 0.95 && fate < 0.96) {
       poison(station, at);
@@ -104,7 +119,13 @@ final class SimulatedStream {
     offer(SimulatedPipeline.LABELS, station, known, id, station, time(known), label);
     if (fate > 0.10 && fate < 0.12) {
       offerRefused(
-          SimulatedPipeline.LABELS, station, known + random.nextLong(DAY / 2), id, station, time(known), !label);
+          SimulatedPipeline.LABELS,
+          station,
+          known + random.nextLong(DAY / 2),
+          id,
+          station,
+          time(known),
+          !label);
     }
     if (fate > 0.12 && fate < 0.13) {
       offerRefused(SimulatedPipeline.LABELS, station, known, id + "-x", station, time(known), null);

@@ -48,7 +48,12 @@ final class Simulation {
             pipeline,
             codecs,
             models.parts(),
-            new LoopSettings(PARTITIONS, TRAINING, LoopSettings.Crashes.POSSIBLE));
+            new LoopSettings(
+                PARTITIONS,
+                TRAINING,
+                crashes > 0
+                    ? LoopSettings.Crashes.POSSIBLE
+                    : LoopSettings.Crashes.OUT_OF_QUESTION));
   }
 
   Loop loop() {
@@ -82,7 +87,7 @@ final class Simulation {
       if (random.nextDouble() < crashes) {
         stage.crash();
         crashed++;
-      } else if (random.nextDouble() < 0.6) {
+      } else if (random.nextDouble() < 0.5) {
         stage.commit();
         check.run();
       }
