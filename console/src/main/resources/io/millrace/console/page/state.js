@@ -6,7 +6,7 @@ export const state = {
 };
 
 const KEYS = {
-  metrics: m => [m.predictor, m.version, m.windowEnd].join('|'),
+  metrics: m => [m.predictor, m.version, m.alias, m.windowEnd].join('|'),
   drift: d => d.id,
   verdicts: v => [v.contender, v.version, v.againstContender, v.againstVersion].join('|'),
   requests: r => r.id,

@@ -19,8 +19,9 @@ import java.util.TreeMap;
 /**
  * Quality in the window of event time that is open: outcomes come in the order of event time, so
  * there is one at a time. Every version is measured on the whole stream and on each segment; the
- * base rates on the whole stream. Seat and title are those of the window's last outcome. A mutable
- * state object: not thread-safe.
+ * base rates on the whole stream. A version that changes its seat within the window has a row for
+ * each, so that the rows of the current seat add up to the stream. The title is that of the row's
+ * last outcome. A mutable state object: not thread-safe.
  */
 final class QualityWindow {
   private static final int VERSION = 1;
@@ -33,12 +34,16 @@ final class QualityWindow {
   private final TreeMap<Subject, Cell> cells = new TreeMap<>();
   private long start = NONE;
 
-  /** What a row of the metrics is about; a base rate has version 0, the whole stream segment "". */
-  private record Subject(String predictor, int version, String segment)
+  /**
+   * What a row of the metrics is about; a base rate has version 0 and the current seat, the whole
+   * stream segment "".
+   */
+  private record Subject(String predictor, int version, Alias alias, String segment)
       implements Comparable<Subject> {
     private static final Comparator<Subject> ORDER =
         Comparator.comparing(Subject::predictor)
             .thenComparing(Subject::version)
+            .thenComparing(Subject::alias)
             .thenComparing(Subject::segment);
 
     @Override
@@ -49,7 +54,6 @@ final class QualityWindow {
 
   private static final class Cell {
     final BinaryQuality quality;
-    Alias alias = Alias.CURRENT;
     boolean champion;
 
     Cell(BinaryQuality quality) {
@@ -73,9 +77,9 @@ final class QualityWindow {
     if (start == NONE) {
       start = Math.floorDiv(eventMillis, lengthMillis) * lengthMillis;
     }
-    cell("base/majority", BASE, WHOLE).quality.add(base.majority(), label);
-    cell("base/no-change", BASE, WHOLE).quality.add(base.noChange(), label);
-    cell("base/hour-of-week", BASE, WHOLE).quality.add(base.hourOfWeek(), label);
+    base("base/majority").quality.add(base.majority(), label);
+    base("base/no-change").quality.add(base.noChange(), label);
+    base("base/hour-of-week").quality.add(base.hourOfWeek(), label);
     for (Outcome.ScoredBy scored : outcome.scores()) {
       add(scored, WHOLE, label);
       outcome.segment().forEach(segment -> add(scored, segment, label));
@@ -83,15 +87,17 @@ final class QualityWindow {
   }
 
   private void add(Outcome.ScoredBy scored, String segment, boolean label) {
-    Cell cell = cell(scored.contender(), scored.version(), segment);
+    Cell cell = cell(new Subject(scored.contender(), scored.version(), scored.alias(), segment));
     cell.quality.add(scored.score(), label);
-    cell.alias = scored.alias();
     cell.champion = scored.champion();
   }
 
-  private Cell cell(String predictor, int version, String segment) {
-    return cells.computeIfAbsent(
-        new Subject(predictor, version, segment), key -> new Cell(new BinaryQuality(threshold)));
+  private Cell base(String predictor) {
+    return cell(new Subject(predictor, BASE, Alias.CURRENT, WHOLE));
+  }
+
+  private Cell cell(Subject subject) {
+    return cells.computeIfAbsent(subject, key -> new Cell(new BinaryQuality(threshold)));
   }
 
   void close(List<MonitorOutput> out) {
@@ -118,7 +124,7 @@ final class QualityWindow {
     return new Metric(
         subject.predictor,
         base ? Optional.empty() : Optional.of(subject.version),
-        base ? Optional.empty() : Optional.of(cell.alias),
+        base ? Optional.empty() : Optional.of(subject.alias),
         cell.champion,
         subject.segment.equals(WHOLE) ? Optional.empty() : Optional.of(subject.segment),
         from,
@@ -133,8 +139,8 @@ final class QualityWindow {
     out.put(lengthMillis).put(threshold).put(start).put(cells.size());
     cells.forEach(
         (subject, cell) -> {
-          out.put(subject.predictor).put(subject.version).put(subject.segment);
-          out.put(cell.alias.name()).put(cell.champion).put(cell.quality.snapshot());
+          out.put(subject.predictor).put(subject.version).put(subject.alias.name());
+          out.put(subject.segment).put(cell.champion).put(cell.quality.snapshot());
         });
     return out.bytes();
   }
@@ -145,11 +151,10 @@ final class QualityWindow {
     window.start = in.getLong();
     int size = in.getInt();
     for (int i = 0; i < size; i++) {
-      Subject subject = new Subject(in.getText(), in.getInt(), in.getText());
-      Alias alias = Alias.valueOf(in.getText());
+      Subject subject =
+          new Subject(in.getText(), in.getInt(), Alias.valueOf(in.getText()), in.getText());
       boolean champion = in.getBoolean();
       Cell cell = new Cell(BinaryQuality.restore(in.getBytes()));
-      cell.alias = alias;
       cell.champion = champion;
       window.cells.put(subject, cell);
     }
