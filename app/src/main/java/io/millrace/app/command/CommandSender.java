@@ -43,8 +43,7 @@ final class CommandSender {
     var answer = new CompletableFuture<CommandAnswer>();
     try (var view = new RegistryView(connection, codecs);
         var producer = new KafkaProducer<String, byte[]>(connection.producer())) {
-      view.listen(
-          state -> state.pipeline(pipeline.name()).answer(id).ifPresent(answer::complete));
+      view.listen(state -> state.pipeline(pipeline.name()).answer(id).ifPresent(answer::complete));
       view.start();
       var command =
           new Command(

@@ -54,8 +54,7 @@ final class ModelsCommand implements Runnable {
 
   @Command(name = "show", description = "A version's card, numbers and life.")
   int show(
-      @Mixin PipelineOptions options,
-      @Parameters(paramLabel = "CONTENDER@VERSION") String name) {
+      @Mixin PipelineOptions options, @Parameters(paramLabel = "CONTENDER@VERSION") String name) {
     VersionName asked = VersionName.parse(name);
     ModelVersion version =
         options
@@ -76,7 +75,8 @@ final class ModelsCommand implements Runnable {
         .gates()
         .forEach(
             gate ->
-                out.printf("gate %s: %s: %s%n", gate.name(), gate.passed() ? "yes" : "no", gate.why()));
+                out.printf(
+                    "gate %s: %s: %s%n", gate.name(), gate.passed() ? "yes" : "no", gate.why()));
     out.println();
     out.println(version.bundle().card());
     return 0;
@@ -121,8 +121,7 @@ final class ModelsCommand implements Runnable {
       int at = text.lastIndexOf('@');
       try {
         if (at > 0) {
-          return new VersionName(
-              text.substring(0, at), Integer.parseInt(text.substring(at + 1)));
+          return new VersionName(text.substring(0, at), Integer.parseInt(text.substring(at + 1)));
         }
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(unreadable(text), e);

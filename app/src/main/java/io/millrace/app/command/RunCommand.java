@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "run",
     mixinStandardHelpOptions = true,
-    description = "Run a whole pipeline in one process, with embedded servers unless given addresses.")
+    description =
+        "Run a whole pipeline in one process, with embedded servers unless given addresses.")
 @SuppressWarnings("NullAway.Init") // picocli fills the fields in
 final class RunCommand implements Callable<Integer> {
   @Parameters(paramLabel = "PIPELINE.yaml", description = "The pipeline file.")

@@ -176,7 +176,10 @@ final class StageCommands {
         description = "Address to listen on (default ${DEFAULT-VALUE}).")
     private String host = "127.0.0.1";
 
-    @Option(names = "--port", defaultValue = "8080", description = "The page's port; 0: a free one.")
+    @Option(
+        names = "--port",
+        defaultValue = "8080",
+        description = "The page's port; 0: a free one.")
     private int port;
 
     Console() {}

@@ -52,8 +52,7 @@ final class LoopFollower implements AutoCloseable {
     }
     training =
         known.values().stream()
-            .anyMatch(
-                r -> r.state() == Request.State.OPEN || r.state() == Request.State.TRAINING);
+            .anyMatch(r -> r.state() == Request.State.OPEN || r.state() == Request.State.TRAINING);
   }
 
   private void saw(Watermark seen) {

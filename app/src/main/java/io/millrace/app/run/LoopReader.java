@@ -92,12 +92,17 @@ public final class LoopReader {
     messages(topics.metrics(), RecordForm.of(Metric.class), e -> race.add(e.message()));
     Map<String, Request> requests = new LinkedHashMap<>();
     messages(
-        topics.requests(), RecordForm.of(Request.class), e -> requests.put(e.message().id(), e.message()));
+        topics.requests(),
+        RecordForm.of(Request.class),
+        e -> requests.put(e.message().id(), e.message()));
     Map<String, Verdict> verdicts = new LinkedHashMap<>();
     messages(
-        topics.verdicts(), RecordForm.of(Verdict.class), e -> verdicts.put(e.message().id(), e.message()));
+        topics.verdicts(),
+        RecordForm.of(Verdict.class),
+        e -> verdicts.put(e.message().id(), e.message()));
     Map<String, Drift> drifts = new LinkedHashMap<>();
-    messages(topics.drift(), RecordForm.of(Drift.class), e -> drifts.put(e.message().id(), e.message()));
+    messages(
+        topics.drift(), RecordForm.of(Drift.class), e -> drifts.put(e.message().id(), e.message()));
     return new LoopReport(
         written,
         deadLettersByReason(),

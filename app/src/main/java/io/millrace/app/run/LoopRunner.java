@@ -22,7 +22,8 @@ public final class LoopRunner {
   private final Mode mode;
   private final PrintWriter out;
   private final Instant started =
-      Instant.now().minusMillis(java.lang.management.ManagementFactory.getRuntimeMXBean().getUptime());
+      Instant.now()
+          .minusMillis(java.lang.management.ManagementFactory.getRuntimeMXBean().getUptime());
   private final CountDownLatch stop = new CountDownLatch(1);
 
   /** When a run ends by itself. */

@@ -11,9 +11,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * Resident memory of this process and all below it, sampled every half second: the largest sum while
- * a training ran, and the largest outside. Read from Linux' {@code /proc}; elsewhere nothing is
- * measured.
+ * Resident memory of this process and all below it, sampled every half second: the largest sum
+ * while a training ran, and the largest outside. Read from Linux' {@code /proc}; elsewhere nothing
+ * is measured.
  */
 final class MemoryGauge implements AutoCloseable {
   private static final long GAP_MILLIS = 500;
@@ -27,8 +27,7 @@ final class MemoryGauge implements AutoCloseable {
 
   MemoryGauge(BooleanSupplier training) {
     this.training = training;
-    var unused =
-        sampler.scheduleWithFixedDelay(this::sample, 0, GAP_MILLIS, TimeUnit.MILLISECONDS);
+    var unused = sampler.scheduleWithFixedDelay(this::sample, 0, GAP_MILLIS, TimeUnit.MILLISECONDS);
   }
 
   private void sample() {

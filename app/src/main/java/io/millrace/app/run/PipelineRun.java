@@ -18,11 +18,12 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A whole pipeline in one process, but for the servers and the trainer, which run as child processes:
- * the servers because they are the real ones, the trainer so that scoring keeps its latency.
+ * A whole pipeline in one process, but for the servers and the trainer, which run as child
+ * processes: the servers because they are the real ones, the trainer so that scoring keeps its
+ * latency.
  *
- * <p>Stages know each other by topics alone; this class only starts and stops them. Not thread-safe,
- * but for {@link #close}.
+ * <p>Stages know each other by topics alone; this class only starts and stops them. Not
+ * thread-safe, but for {@link #close}.
  */
 public final class PipelineRun implements AutoCloseable {
   private final RunPlan plan;
@@ -80,7 +81,8 @@ public final class PipelineRun implements AutoCloseable {
   }
 
   private RunPlan.Servers startServers() {
-    EmbeddedServices started = EmbeddedServices.start(EmbeddedOptions.in(plan.directory()).with(plan.content()));
+    EmbeddedServices started =
+        EmbeddedServices.start(EmbeddedOptions.in(plan.directory()).with(plan.content()));
     services = started;
     return new RunPlan.Servers(started.bootstrapServers(), started.schemaRegistryUrl());
   }

@@ -42,8 +42,7 @@ final class RaceTotals {
       window.forEach(metric -> present.add(metric.predictor()));
       if (present.containsAll(contenders)) {
         window.forEach(
-            metric ->
-                totals.computeIfAbsent(metric.predictor(), name -> new Totals()).add(metric));
+            metric -> totals.computeIfAbsent(metric.predictor(), name -> new Totals()).add(metric));
       }
     }
     return totals;

@@ -52,7 +52,8 @@ public final class Stages {
 
   /** Scores with the contenders of one engine; workers of an engine differ by their instance. */
   public Stage score(Engine engine, String instance) {
-    var worker = new ScoringWorker(connection, codecs, pipeline, engine, ScoringSettings.of(instance));
+    var worker =
+        new ScoringWorker(connection, codecs, pipeline, engine, ScoringSettings.of(instance));
     return new RunningStage(
         "score " + engine.name().toLowerCase(Locale.ROOT),
         worker::start,
@@ -83,8 +84,7 @@ public final class Stages {
         pipeline, connection, codecs, new ConsoleServer.Settings(host, port, pipeline.name()));
   }
 
-  private static Supplier<Optional<String>> reason(
-      Supplier<Optional<Throwable>> failure) {
+  private static Supplier<Optional<String>> reason(Supplier<Optional<Throwable>> failure) {
     return () -> failure.get().map(Stages::message);
   }
 

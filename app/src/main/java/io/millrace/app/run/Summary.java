@@ -97,7 +97,8 @@ final class Summary {
                     decimal(tally.latencyMillis(0.5), 0),
                     decimal(tally.latencyMillis(0.99), 0),
                     ""));
-    note("From admission to score under this load; at speed max the queues between stages are full.");
+    note(
+        "From admission to score under this load; at speed max the queues between stages are full.");
   }
 
   private void loop(LoopReport report) {
@@ -113,7 +114,9 @@ final class Summary {
     line("drifts found", sum(drifts));
     drifts.forEach((subject, n) -> line("  " + subject, n));
     line("requests opened", sum(named(report.openedByCause())));
-    report.requests().stream().filter(r -> r.state() != Request.State.REFUSED).forEach(this::request);
+    report.requests().stream()
+        .filter(r -> r.state() != Request.State.REFUSED)
+        .forEach(this::request);
     line("requests refused, with reason", count(report, Request.State.REFUSED));
     line("versions on trial or promoted", report.inState(ModelVersion.State.TRIAL));
     line("versions rejected", report.inState(ModelVersion.State.REJECTED));

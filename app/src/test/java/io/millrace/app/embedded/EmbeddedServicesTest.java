@@ -114,7 +114,11 @@ class EmbeddedServicesTest {
     try (ServerSocket taken = new ServerSocket(0, 1, LoopbackPorts.address(0).getAddress())) {
       int port = taken.getLocalPort();
       EmbeddedOptions options =
-          new EmbeddedOptions(temporary, EmbeddedOptions.Content.KEEP, ListenPort.fixed(port, "--kafka-port"), ListenPort.free());
+          new EmbeddedOptions(
+              temporary,
+              EmbeddedOptions.Content.KEEP,
+              ListenPort.fixed(port, "--kafka-port"),
+              ListenPort.free());
 
       assertThatThrownBy(() -> EmbeddedServices.start(options))
           .isInstanceOf(EmbeddedException.class)

@@ -40,7 +40,7 @@ public final class RaceView {
   private final Recent<RaceState.Quality> windows =
       new Recent<>(
           WINDOWS,
-          m -> m.predictor() + "@" + m.version() + "|" + m.windowEnd(),
+          m -> m.predictor() + "@" + m.version() + m.alias() + "|" + m.windowEnd(),
           m -> m.predictor() + "|" + m.alias(),
           RaceState.Quality::windowEnd);
   private final Recent<RaceState.Quality> segments =
