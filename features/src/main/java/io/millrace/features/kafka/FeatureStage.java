@@ -31,8 +31,17 @@ public final class FeatureStage implements AutoCloseable {
   /** A killed stage's partitions go to another, or to itself restarted, after so long. */
   private static final int SESSION_MILLIS = 10_000;
 
+  /**
+   * How long a task that has caught up waits for a stream that brings nothing before it goes on
+   * without it; counted from that stream's last event, so a stream at rest delays nobody. It keeps
+   * streams that are written side by side in order, and hides in the time to the next commit.
+   */
+  private static final int IDLE_MILLIS = 100;
+
+  private static final int COMMIT_MILLIS = 100;
   private static final int LARGEST_REQUEST = 2 * 1024 * 1024;
 
+  private final Pipeline pipeline;
   private final String name;
   private final FeatureCounters counters = new FeatureCounters();
   private final KafkaStreams streams;
@@ -45,6 +54,7 @@ public final class FeatureStage implements AutoCloseable {
    */
   public FeatureStage(
       Pipeline pipeline, Connection connection, Codecs codecs, Path stateDirectory, int threads) {
+    this.pipeline = pipeline;
     this.name = pipeline.name() + ".features";
     this.streams =
         new KafkaStreams(
@@ -67,7 +77,13 @@ public final class FeatureStage implements AutoCloseable {
           case EXACTLY_ONCE -> StreamsConfig.EXACTLY_ONCE_V2;
           case AT_LEAST_ONCE -> StreamsConfig.AT_LEAST_ONCE;
         });
-    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100);
+    properties.put(
+        StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+        switch (pipeline.delivery()) {
+          case EXACTLY_ONCE -> IDLE_MILLIS;
+          case AT_LEAST_ONCE -> 0;
+        });
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), SESSION_MILLIS);
     properties.put(StreamsConfig.producerPrefix("linger.ms"), 5);
@@ -82,7 +98,30 @@ public final class FeatureStage implements AutoCloseable {
   }
 
   public void start() {
+    warnOfShuffle();
     streams.start();
+  }
+
+  /** Where windows are not kept by the producers' key, partitions mix, at their own pace each. */
+  private void warnOfShuffle() {
+    pipeline
+        .windowKey()
+        .ifPresent(
+            by ->
+                pipeline.streams().values().stream()
+                    .filter(stream -> !stream.key().equals(by))
+                    .forEach(
+                        stream ->
+                            LOG.warn(
+                                "{}: stream {} is partitioned by {}, windows are kept by {}: while"
+                                    + " catching up with several partitions, events come late by as"
+                                    + " much as partitions differ in progress; partition it by {},"
+                                    + " or set lateness",
+                                name,
+                                stream.name(),
+                                stream.key(),
+                                by,
+                                by)));
   }
 
   /** Whether it is running, {@code REBALANCING}, or has stopped. */

@@ -51,6 +51,12 @@ class FeatureTopologyTest {
           new Feature.Calendar("hour", Feature.Calendar.Part.HOUR, Flights.ZONE),
           Flights.count("departures", Duration.ofHours(1)),
           Flights.mean("arrivals", "late", Duration.ofHours(3)));
+
+  /**
+   * The driver's clock stands still: a task that waited for the other stream would wait for ever.
+   */
+  private static final Map<String, String> NO_WAITING = Map.of("max.task.idle.ms", "0");
+
   private static final long NOON = Instant.parse("2024-01-15T18:00:00Z").toEpochMilli();
 
   @TempDir private Path directory;
@@ -197,7 +203,7 @@ class FeatureTopologyTest {
 
   private Properties properties() {
     return FeatureStage.properties(
-        pipeline, new Connection("unused:1", "http://unused", Map.of()), directory, 1);
+        pipeline, new Connection("unused:1", "http://unused", NO_WAITING), directory, 1);
   }
 
   private void send(Event event) {

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.streams.KafkaStreams;
@@ -35,8 +36,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The stage on a real broker, crashed and started again while it works. */
-class ExactlyOnceTest {
+/** The stage on a real broker. */
+class FeatureStageTest {
   private static final int CHUNK = 600;
   private static final int PARTITIONS = 2;
   private static final Duration DEADLINE = Duration.ofSeconds(90);
@@ -90,8 +91,19 @@ class ExactlyOnceTest {
       stage.start();
       awaitDone(stage, log.size());
     }
-    assertThat(keyed()).hasSize((int) log.stream().filter(ExactlyOnceTest::admissible).count());
+    assertThat(keyed()).hasSize((int) log.stream().filter(FeatureStageTest::admissible).count());
     assertThat(vectors()).containsExactlyInAnyOrderElementsOf(vectorsOfThePureFold());
+  }
+
+  @Test
+  void streamsPartitionedByTheWindowKeyAreMergedInTheOrderOfEventTime() {
+    List<Event> log = RandomLog.of(4, 20_000, 5_000, 0);
+    produce(log, Event::key);
+    try (var stage = stage(directory.resolve("state"))) {
+      stage.start();
+      await(() -> stage.counts().vectors() + stage.counts().labels() > 15_000, "the outputs");
+      assertThat(stage.counts().late()).isZero();
+    }
   }
 
   /** Lets the stage commit something, then fails at the next message of that subject. */
@@ -127,6 +139,10 @@ class ExactlyOnceTest {
   }
 
   private void produce(List<Event> log) {
+    produce(log, Event::id);
+  }
+
+  private void produce(List<Event> log, Function<Event, String> key) {
     try (var producer = new KafkaProducer<String, byte[]>(connection.producer())) {
       for (Event event : log) {
         Pipeline.Stream stream = pipeline.stream(event.stream());
@@ -134,7 +150,7 @@ class ExactlyOnceTest {
         var codec = codecs.of(topic.subject(), EventForm.of(stream.schema()));
         int came = stream.schema().fields().size() - stream.derive().size();
         byte[] bytes = codec.encode(event.values().subList(0, came));
-        producer.send(new ProducerRecord<>(topic.name(), event.id(), bytes));
+        producer.send(new ProducerRecord<>(topic.name(), key.apply(event), bytes));
       }
     }
   }
