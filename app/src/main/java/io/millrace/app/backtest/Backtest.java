@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,7 @@ public final class Backtest {
     List<CsvRows> sources = new ArrayList<>();
     try {
       for (Pipeline.Stream stream : pipeline.streams().values()) {
-        sources.add(new CsvRows(stream, files.get(stream.name())));
+        sources.add(new CsvRows(stream, Objects.requireNonNull(files.get(stream.name()))));
       }
       return new Backtest(pipeline, options, parts).run(new MergedRows(sources));
     } finally {

@@ -1,5 +1,6 @@
 package io.millrace.app.backtest;
 
+import io.millrace.app.race.Runner;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.Request;
@@ -70,19 +71,6 @@ public record BacktestReport(
     public Counts {
       refused = Collections.unmodifiableSortedMap(new TreeMap<>(refused));
       predictions = Collections.unmodifiableSortedMap(new TreeMap<>(predictions));
-    }
-  }
-
-  /**
-   * A contender or a base rate, over the windows in which every contender had a current version.
-   *
-   * @param outcomes labelled ones
-   * @param measures {@code brier}, {@code log_loss}, {@code accuracy}: the mean over them; {@code
-   *     auc}: the mean of the windows' own
-   */
-  public record Runner(String predictor, long outcomes, SortedMap<String, Double> measures) {
-    public Runner {
-      measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.app.backtest;
 
+import io.millrace.app.race.Runner;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -63,7 +64,7 @@ public final class ReportText {
   private void race() {
     line("");
     line("%-20s %10s %10s %10s %10s %10s", "", "outcomes", "brier", "log loss", "auc", "accuracy");
-    for (BacktestReport.Runner runner : report.race()) {
+    for (Runner runner : report.race()) {
       var row = new StringBuilder();
       for (String measure : MEASURES) {
         Double value = runner.measures().get(measure);

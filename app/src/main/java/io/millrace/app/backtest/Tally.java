@@ -1,6 +1,7 @@
 package io.millrace.app.backtest;
 
 import io.millrace.app.loop.LoopLogs;
+import io.millrace.app.race.RaceMeans;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.RegistryRecord;

@@ -34,10 +34,12 @@ final class MonitorStage implements Stage {
   private Saved saved;
   private int turn;
 
-  /** What a commit keeps. */
+  /** What a commit keeps; never compared. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Saved(byte[] fold, Progress progress) {}
 
-  /** Event time that was read, by partition, and the watermark that was stated. */
+  /** Event time that was read, by partition, and the watermark that was stated; never compared. */
+  @SuppressWarnings("ArrayRecordComponent")
   private record Progress(long[] read, long watermark) {
     Progress copy(long stated) {
       return new Progress(read.clone(), stated);

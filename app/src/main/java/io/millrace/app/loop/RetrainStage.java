@@ -74,7 +74,12 @@ final class RetrainStage implements Stage {
     PipelineState known = registry.known().pipeline(pipeline.name());
     if (pending == null && known.paused(BRAKE)) {
       requests.next(0);
-      say(request, Request.State.REFUSED, request.why() + "; the brake retrain is on", List.of(), 0);
+      say(
+          request,
+          Request.State.REFUSED,
+          request.why() + "; the brake retrain is on",
+          List.of(),
+          0);
       return true;
     }
     boolean starts = pending == null;

@@ -1,5 +1,6 @@
 package io.millrace.app.run;
 
+import io.millrace.app.race.RaceMeans;
 import io.millrace.app.verify.Conservation;
 import io.millrace.schemas.avro.AvroForm;
 import io.millrace.schemas.avro.RecordForm;
@@ -88,7 +89,7 @@ public final class LoopReader {
   LoopReport report(long written) {
     var scoring = new ScoringTally();
     Conservation conservation = conserve(scoring::add);
-    var race = new RaceTotals(pipeline.contenders().keySet());
+    var race = new RaceMeans(pipeline.contenders().keySet());
     messages(topics.metrics(), RecordForm.of(Metric.class), e -> race.add(e.message()));
     Map<String, Request> requests = new LinkedHashMap<>();
     messages(
@@ -108,7 +109,7 @@ public final class LoopReader {
         deadLettersByReason(),
         conservation.finding(),
         count(topics.outcomes().name()),
-        race.totals(),
+        race.runners(),
         scoring,
         requests.values(),
         verdicts.values(),

@@ -1,5 +1,6 @@
 package io.millrace.app.run;
 
+import io.millrace.app.race.Runner;
 import io.millrace.app.verify.Conservation;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.ModelVersion;
@@ -23,7 +24,7 @@ record LoopReport(
     Map<String, Long> deadLettersByReason,
     Conservation.Finding conservation,
     long outcomes,
-    Map<String, RaceTotals.Totals> race,
+    List<Runner> race,
     ScoringTally scoring,
     Collection<Request> requests,
     Collection<Verdict> verdicts,

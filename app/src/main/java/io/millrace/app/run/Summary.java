@@ -1,5 +1,6 @@
 package io.millrace.app.run;
 
+import io.millrace.app.race.Runner;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.Request;
@@ -70,16 +71,14 @@ final class Summary {
   private void race(LoopReport report) {
     heading("Race (windows in which every contender had a current version)");
     row("predictor", "Brier", "log loss", "AUC", "outcomes");
-    report
-        .race()
-        .forEach(
-            (name, totals) ->
-                row(
-                    name,
-                    decimal(totals.mean("brier")),
-                    decimal(totals.mean("log_loss")),
-                    decimal(totals.mean("auc")),
-                    "%,d".formatted(totals.outcomes())));
+    for (Runner runner : report.race()) {
+      row(
+          runner.predictor(),
+          decimal(runner.measure("brier")),
+          decimal(runner.measure("log_loss")),
+          decimal(runner.measure("auc")),
+          "%,d".formatted(runner.outcomes()));
+    }
     note("AUC is the mean of the windows' own; base/ rows are the base rates on the same events.");
   }
 

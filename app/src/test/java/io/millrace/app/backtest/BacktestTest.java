@@ -97,14 +97,12 @@ class BacktestTest {
           });
 
   private BacktestReport untrained() {
-    return Backtest.run(
-        pipeline, files, Backtest.Options.DEFAULTS, Optional.of(NOTHING_TRAINED));
+    return Backtest.run(pipeline, files, Backtest.Options.DEFAULTS, Optional.of(NOTHING_TRAINED));
   }
 
   @Test
   void two_runs_with_real_training_have_the_same_digest_and_report() {
-    var options =
-        new Backtest.Options(Optional.of(Duration.ofHours(1)), Optional.of(1));
+    var options = new Backtest.Options(Optional.of(Duration.ofHours(1)), Optional.of(1));
     BacktestReport first = Backtest.run(pipeline, files, options);
     BacktestReport second = Backtest.run(pipeline, files, options);
     assertThat(first.versions()).isNotEmpty();
@@ -141,16 +139,14 @@ class BacktestTest {
     assertThat(untrained().requests())
         .isNotEmpty()
         .allSatisfy(request -> assertThat(request.why()).isNotBlank())
-        .anyMatch(
-            r -> r.state() == Request.State.FAILED && r.why().contains("trees: not today"));
+        .anyMatch(r -> r.state() == Request.State.FAILED && r.why().contains("trees: not today"));
   }
 
   @Test
   void a_file_that_gives_seconds_only_is_run_with_one_candidate_and_says_so() {
     assertThat(untrained().notes()).anyMatch(note -> note.contains("1 candidate"));
     var stated = new Backtest.Options(Optional.empty(), Optional.of(3));
-    assertThat(
-            Backtest.run(pipeline, files, stated, Optional.of(NOTHING_TRAINED)).notes())
+    assertThat(Backtest.run(pipeline, files, stated, Optional.of(NOTHING_TRAINED)).notes())
         .noneMatch(note -> note.contains("1 candidate"));
   }
 
@@ -159,9 +155,7 @@ class BacktestTest {
     assertThatThrownBy(
             () ->
                 Backtest.run(
-                    pipeline,
-                    Map.of("orders", files.get("orders")),
-                    Backtest.Options.DEFAULTS))
+                    pipeline, Map.of("orders", files.get("orders")), Backtest.Options.DEFAULTS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("returns");
   }

@@ -26,8 +26,7 @@ class LoopScenarioTest {
       Function<RateModels, LoopParts> parts) {
     Codecs codecs = new InMemoryCodecs();
     var stream = new SimulatedStream(pipeline, codecs, shape, seed);
-    var settings =
-        new LoopSettings(1, Duration.ofHours(3), LoopSettings.Crashes.OUT_OF_QUESTION);
+    var settings = new LoopSettings(1, Duration.ofHours(3), LoopSettings.Crashes.OUT_OF_QUESTION);
     var loop = new Loop(pipeline, codecs, parts.apply(new RateModels(pipeline)), settings);
     for (SimulatedStream.Arrival arrival : stream.arrivals()) {
       loop.offer(arrival.key(), arrival.raw());

@@ -1,4 +1,4 @@
-package io.millrace.app.backtest;
+package io.millrace.app.race;
 
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Metric;
@@ -15,11 +15,11 @@ import java.util.TreeMap;
  * that is the mean over those outcomes; AUC does not add up over windows, so it is the mean of the
  * windows' own.
  */
-final class RaceMeans {
+public final class RaceMeans {
   private final List<String> contenders;
   private final TreeMap<Instant, List<Metric>> windows = new TreeMap<>();
 
-  RaceMeans(Collection<String> contenders) {
+  public RaceMeans(Collection<String> contenders) {
     this.contenders = List.copyOf(contenders);
   }
 
@@ -39,22 +39,24 @@ final class RaceMeans {
               });
     }
 
-    BacktestReport.Runner runner(String predictor) {
+    Runner runner(String predictor) {
       TreeMap<String, Double> means = new TreeMap<>();
       weighted.forEach(
           (measure, sum) -> means.put(measure, sum / weights.getOrDefault(measure, 1L)));
-      return new BacktestReport.Runner(predictor, outcomes, means);
+      return new Runner(predictor, outcomes, means);
     }
   }
 
-  void add(Metric metric) {
+  /** Takes the next metric, in any order. */
+  public void add(Metric metric) {
     boolean onTrial = metric.alias().filter(alias -> alias == Alias.TRIAL).isPresent();
     if (metric.segment().isEmpty() && !onTrial) {
       windows.computeIfAbsent(metric.windowStart(), start -> new ArrayList<>()).add(metric);
     }
   }
 
-  List<BacktestReport.Runner> runners() {
+  /** Contenders first, in the order given, then the base rates. */
+  public List<Runner> runners() {
     Map<String, Sums> sums = new TreeMap<>();
     for (List<Metric> window : windows.values()) {
       List<String> present = window.stream().map(Metric::predictor).toList();
@@ -63,7 +65,7 @@ final class RaceMeans {
             metric -> sums.computeIfAbsent(metric.predictor(), p -> new Sums()).add(metric));
       }
     }
-    List<BacktestReport.Runner> runners = new ArrayList<>();
+    List<Runner> runners = new ArrayList<>();
     for (String contender : contenders) {
       runners.add(sums.getOrDefault(contender, new Sums()).runner(contender));
     }

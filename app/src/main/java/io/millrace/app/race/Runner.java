@@ -1,0 +1,25 @@
+package io.millrace.app.race;
+
+import java.util.Collections;
+import java.util.OptionalDouble;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * How one predictor did.
+ *
+ * @param predictor a contender, or a base rate such as {@code base/hour-of-week}
+ * @param outcomes labelled outcomes that the measures stand on
+ * @param measures {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}
+ */
+public record Runner(String predictor, long outcomes, SortedMap<String, Double> measures) {
+  public Runner {
+    measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));
+  }
+
+  /** Empty where it is not defined. */
+  public OptionalDouble measure(String name) {
+    Double value = measures.get(name);
+    return value == null ? OptionalDouble.empty() : OptionalDouble.of(value);
+  }
+}

@@ -1,0 +1,319 @@
+package io.millrace.app.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.app.backtest.LogParity;
+import io.millrace.app.verify.ActivationLog;
+import io.millrace.registry.life.PipelineState;
+import io.millrace.registry.life.RegistryState;
+import io.millrace.schemas.avro.RecordForm;
+import io.millrace.schemas.avro.VectorForm;
+import io.millrace.schemas.kafka.LogReader;
+import io.millrace.schemas.message.Activation;
+import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.Drift;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.KeyedEvent;
+import io.millrace.schemas.message.Metric;
+import io.millrace.schemas.message.ModelVersion;
+import io.millrace.schemas.message.Prediction;
+import io.millrace.schemas.message.RegistryRecord;
+import io.millrace.schemas.message.Request;
+import io.millrace.schemas.message.Verdict;
+import io.millrace.schemas.topic.Topics;
+import io.millrace.scoring.Scorer;
+import io.millrace.scoring.ScorerLoader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The design's invariants on what a real broker, a real schema registry and Flink have committed,
+ * after a run in which a scoring process was killed, models were damaged and input was bad. The
+ * second invariant is held where features are computed.
+ */
+@Timeout(900)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class LoopEndToEndTest {
+  private LoopScenario scenario;
+  private Topics topics;
+  private List<Prediction> predictions;
+  private List<Activation> activations;
+  private Map<String, Request> requests;
+
+  @BeforeAll
+  void runTheLoop(@TempDir Path directory) throws Exception {
+    scenario = new LoopScenario(directory);
+    scenario.run();
+    topics = scenario.topics();
+    predictions = scenario.committed().messages(topics.predictions(), Prediction.class);
+    activations = scenario.committed().messages(topics.activations(), Activation.class);
+    requests = new TreeMap<>();
+    scenario
+        .committed()
+        .messages(topics.requests(), Request.class)
+        .forEach(request -> requests.put(request.id(), request));
+  }
+
+  @AfterAll
+  void stop() {
+    if (scenario != null) {
+      scenario.close();
+    }
+  }
+
+  @Test
+  void invariant1_conservation_holds_for_an_independent_process_though_a_worker_was_killed()
+      throws Exception {
+    try (ChildJvm verifier = scenario.verifier()) {
+      int exitCode = verifier.exitCode(Duration.ofMinutes(3));
+
+      assertThat(exitCode).as(verifier.output()).isZero();
+      assertThat(verifier.output())
+          .startsWith("events ")
+          .contains("dead letters ", "trees@1=", "net@1=")
+          .doesNotContain("predictions {}");
+    }
+  }
+
+  @Test
+  void invariant3_one_arithmetic_gives_the_recorded_vectors_and_scores_again() {
+    Map<Integer, List<LogParity.KeyedEntry>> keyed = new TreeMap<>();
+    Map<Integer, List<LogParity.VectorEntry>> vectors = new TreeMap<>();
+    for (var one : scenario.committed().entries(topics.keyed(), RecordForm.of(KeyedEvent.class))) {
+      keyed
+          .computeIfAbsent(one.partition(), p -> new ArrayList<>())
+          .add(new LogParity.KeyedEntry(one.key(), one.message()));
+    }
+    long count = 0;
+    for (LogReader.Entry<FeatureVector> one :
+        scenario
+            .committed()
+            .entries(topics.features(), VectorForm.of(scenario.pipeline().signature()))) {
+      vectors
+          .computeIfAbsent(one.partition(), p -> new ArrayList<>())
+          .add(new LogParity.VectorEntry(one.offset(), one.message()));
+      count++;
+    }
+    Map<String, Scorer> scorers = new HashMap<>();
+    try {
+      LogParity.Finding finding =
+          LogParity.check(
+              scenario.pipeline(),
+              scenario.codecs(),
+              new LogParity.Recording(keyed, vectors, activations, predictions),
+              (contender, number) ->
+                  scorers.computeIfAbsent(
+                      contender + "@" + number, name -> load(contender, number)));
+
+      assertThat(finding.examples()).isEmpty();
+      assertThat(finding.holds()).isTrue();
+      assertThat(finding.vectors()).isEqualTo(count).isPositive();
+      assertThat(finding.scores()).isEqualTo(predictions.size());
+      assertThat(finding.unrecorded()).isZero();
+    } finally {
+      scorers.values().forEach(Scorer::close);
+    }
+  }
+
+  private Scorer load(String contender, int number) {
+    ModelVersion version = scenario.registry().version(contender, number).orElseThrow();
+    var form = VectorForm.of(scenario.pipeline().signature());
+    return new ScorerLoader(form::signature).load(version, scenario.publisher().artifact(version));
+  }
+
+  @Test
+  void invariant4_one_version_per_score_sits_in_a_seat_and_scores_once() {
+    Set<String> seats = new HashSet<>();
+    Set<String> versions = new HashSet<>();
+    for (Prediction one : predictions) {
+      String scored = one.eventId() + " " + one.contender();
+      assertThat(seats.add(scored + " " + one.alias())).as("%s", one).isTrue();
+      assertThat(versions.add(scored + "@" + one.version())).as("%s", one).isTrue();
+    }
+    var log = new ActivationLog();
+    activations.forEach(log::add);
+    for (Prediction one : predictions) {
+      assertThat(log.due(one.contender(), one.featuresPartition(), one.featuresOffset()))
+          .as("%s", one)
+          .contains(new Activation.Seat(one.version(), one.alias()));
+    }
+  }
+
+  @Test
+  void invariant4_there_is_at_most_one_champion_at_any_offset() {
+    RegistryState state = RegistryState.empty();
+    for (RegistryRecord record :
+        scenario.committed().messages(Topics.MODELS, RegistryRecord.class)) {
+      state = state.with(record);
+      if (record.body() instanceof RegistryRecord.CommandAnswer) {
+        checkSeats(state.pipeline(record.pipeline()));
+      }
+    }
+    Map<String, Set<String>> champions = new HashMap<>();
+    for (Prediction one : predictions) {
+      if (one.champion() && one.alias() == Alias.CURRENT) {
+        champions.computeIfAbsent(one.eventId(), id -> new HashSet<>()).add(one.contender());
+      }
+    }
+    assertThat(champions).isNotEmpty();
+    assertThat(champions.values()).allMatch(names -> names.size() == 1);
+  }
+
+  private static void checkSeats(PipelineState state) {
+    for (String contender : state.contenders()) {
+      for (ModelVersion.State seat :
+          List.of(ModelVersion.State.CURRENT, ModelVersion.State.TRIAL)) {
+        assertThat(state.versionsOf(contender))
+            .filteredOn(v -> v.state() == seat)
+            .hasSizeLessThan(2);
+      }
+    }
+    state
+        .standing()
+        .champion()
+        .ifPresent(name -> assertThat(state.current(name)).as("champion %s", name).isPresent());
+  }
+
+  @Test
+  void invariant5_a_bad_model_is_rejected_with_the_reason_and_the_good_one_goes_on() {
+    Set<String> rejected = new HashSet<>();
+    Instant last = Instant.MIN;
+    for (RegistryRecord record :
+        scenario.committed().messages(Topics.MODELS, RegistryRecord.class)) {
+      if (scenario.damaged().contains(record.commandId())
+          && record.body() instanceof ModelVersion version) {
+        assertThat(version.state()).isEqualTo(ModelVersion.State.REJECTED);
+        assertThat(version.history().getLast().why()).isNotBlank();
+        rejected.add(version.name());
+        last = record.writtenAt();
+      }
+    }
+    assertThat(rejected).hasSize(scenario.damaged().size());
+    assertThat(answer(0)).contains("was changed on the way");
+    assertThat(scenario.damaged())
+        .allMatch(id -> !scenario.registry().answer(id).orElseThrow().accepted());
+    Instant rejectedAt = last;
+    assertThat(predictions).noneMatch(p -> rejected.contains(p.contender() + "@" + p.version()));
+    for (String contender : scenario.pipeline().contenders().keySet()) {
+      assertThat(predictions)
+          .as("the version that was current goes on")
+          .anyMatch(
+              p ->
+                  p.contender().equals(contender)
+                      && p.version() == 1
+                      && p.scoredAt().isAfter(rejectedAt));
+    }
+  }
+
+  private String answer(int damaged) {
+    return scenario.registry().answer(scenario.damaged().get(damaged)).orElseThrow().why();
+  }
+
+  @Test
+  void invariant6_every_drift_is_named_by_a_request_that_came_to_an_end() {
+    List<Drift> drifts = scenario.committed().messages(topics.drift(), Drift.class);
+    Set<String> answered = new HashSet<>();
+    requests.values().forEach(request -> answered.addAll(request.drifts()));
+
+    assertThat(drifts).isNotEmpty();
+    assertThat(drifts).filteredOn(Drift::drifted).isNotEmpty();
+    assertThat(drifts).filteredOn(Drift::drifted).allMatch(drift -> answered.contains(drift.id()));
+    assertThat(requests.values())
+        .allMatch(request -> !request.why().isBlank())
+        .noneMatch(request -> request.state() == Request.State.OPEN)
+        .noneMatch(request -> request.state() == Request.State.TRAINING);
+  }
+
+  @Test
+  void invariant7_bad_input_is_in_the_dead_letters_once_with_bytes_and_place() {
+    new DeadLetterCheck(scenario).check();
+  }
+
+  @Test
+  void a_version_comes_to_trial_from_a_live_request_and_a_verdict_is_recorded() {
+    List<Verdict> verdicts = scenario.committed().messages(topics.verdicts(), Verdict.class);
+    List<ModelVersion> tried =
+        scenario.registry().contenders().stream()
+            .flatMap(name -> scenario.registry().versionsOf(name).stream())
+            .filter(v -> isLive(requests.get(v.bundle().provenance().requestId())))
+            .filter(v -> v.history().stream().anyMatch(c -> c.state() == ModelVersion.State.TRIAL))
+            .toList();
+
+    assertThat(tried).isNotEmpty();
+    assertThat(verdicts).isNotEmpty();
+    assertThat(tried)
+        .anyMatch(
+            v ->
+                verdicts.stream()
+                    .anyMatch(
+                        one ->
+                            one.comparison() == Verdict.Comparison.TRIAL
+                                && one.contender().equals(v.contender())
+                                && one.version() == v.number()));
+  }
+
+  private static boolean isLive(Request request) {
+    return request != null
+        && request.cause() != Request.Cause.BOOTSTRAP
+        && request.state() == Request.State.ANSWERED;
+  }
+
+  @Test
+  void the_console_shows_every_point_of_the_race() throws Exception {
+    List<Metric> metrics = scenario.committed().messages(topics.metrics(), Metric.class);
+    long whole = metrics.stream().filter(metric -> metric.segment().isEmpty()).count();
+
+    JsonNode state = new ObjectMapper().readTree(get("/api/v1/state").body());
+
+    long shown = 0;
+    for (JsonNode point : state.get("metrics")) {
+      shown += point.get("segment").isNull() ? 1 : 0;
+    }
+    assertThat(shown).isEqualTo(whole).isPositive();
+    assertThat(state.get("requests")).hasSize(requests.size());
+  }
+
+  @Test
+  void the_console_is_ready_and_its_metrics_can_be_read() throws Exception {
+    Pattern sample =
+        Pattern.compile(
+            "[a-zA-Z_:][\\w:]*(\\{(\\w+=\"(\\\\.|[^\"\\\\])*\",?)*})? (NaN|[-+]?Inf|[-+\\d.eE]+)");
+
+    HttpResponse<String> ready = get("/readyz");
+    assertThat(ready.statusCode()).as(ready.body()).isEqualTo(200);
+    List<String> samples =
+        get("/metrics").body().lines().filter(line -> !line.startsWith("#")).toList();
+    assertThat(samples).isNotEmpty().allMatch(line -> sample.matcher(line).matches());
+  }
+
+  private HttpResponse<String> get(String path) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(
+          HttpRequest.newBuilder(URI.create(scenario.console() + path))
+              .timeout(Duration.ofSeconds(30))
+              .build(),
+          HttpResponse.BodyHandlers.ofString());
+    }
+  }
+}

@@ -1,0 +1,276 @@
+package io.millrace.app.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.app.embedded.EmbeddedOptions;
+import io.millrace.app.embedded.EmbeddedServices;
+import io.millrace.app.run.ConsoleStage;
+import io.millrace.app.run.Stage;
+import io.millrace.app.run.Stages;
+import io.millrace.ingest.kafka.Replay;
+import io.millrace.ingest.replay.Speed;
+import io.millrace.registry.life.PipelineState;
+import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.TopicSetup;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codecs;
+import io.millrace.schemas.registry.ConfluentCodecs;
+import io.millrace.schemas.topic.Topic;
+import io.millrace.schemas.topic.Topics;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Five weeks of flights through the whole loop, with everything that goes wrong in a year: the
+ * scoring process is killed in the middle, damaged models are submitted, rows and records are bad.
+ * The smile worker and the trainer are processes of their own, the other stages run here.
+ */
+final class LoopScenario implements AutoCloseable {
+  static final int PARTITIONS = 4;
+
+  private static final String MAIN = "io.millrace.app.Main";
+  private static final Instant UNTIL = Instant.parse("2001-02-04T06:00:00Z");
+  private static final Duration LEAD = Duration.ofDays(2);
+  private static final Duration START = Duration.ofSeconds(120);
+
+  /** For a thing that takes seconds on a quiet machine. */
+  private static final Duration SOON = Duration.ofSeconds(120);
+
+  /** For the five weeks. */
+  private static final Duration LONG = Duration.ofMinutes(8);
+
+  /** A session as short as the features stage's, so that a killed worker's partitions soon move. */
+  private static final Map<String, String> CHANGES =
+      Map.of(
+          "bootstrap: 30d", "bootstrap: 14d",
+          "tune: {seconds: 30}", "tune: {seconds: 4}",
+          "max: 30d}", "max: 8d}",
+          "{every: 60d}", "{every: 10d}",
+          "cooldown: 45d", "cooldown: 5d",
+          "monitor: {window", "kafka: {session.timeout.ms: \"10000\"}\nmonitor: {window");
+
+  private final Path directory;
+  private final BadInput bad = new BadInput();
+  private final FlightsSlice slice;
+  private final Pipeline pipeline;
+  private final Topics topics;
+  private final EmbeddedServices services;
+  private final Connection connection;
+  private final Codecs codecs;
+  private final List<Stage> stages = new ArrayList<>();
+  private final Map<String, ChildJvm> processes = new LinkedHashMap<>();
+  private final CompletableFuture<Void> replayed = new CompletableFuture<>();
+  private final ConsoleStage console;
+  private final Replay replay;
+  private final Publisher publisher;
+  private final List<String> damaged = new ArrayList<>();
+  private boolean replaying;
+
+  LoopScenario(Path directory) throws IOException {
+    this.directory = directory;
+    this.slice = FlightsSlice.write(directory.resolve("pipeline"), CHANGES, UNTIL, bad);
+    this.pipeline = slice.pipeline();
+    this.topics = Topics.of(pipeline.name());
+    this.services = EmbeddedServices.start(EmbeddedOptions.in(directory.resolve("servers")));
+    this.connection =
+        new Connection(services.bootstrapServers(), services.schemaRegistryUrl(), pipeline.kafka());
+    TopicSetup.ensure(connection, Topics.all(pipeline), PARTITIONS);
+    this.codecs = new ConfluentCodecs(connection);
+    this.publisher = new Publisher(pipeline.name(), connection, codecs);
+    this.replay =
+        new Replay(
+            connection,
+            pipeline,
+            codecs,
+            slice.data(),
+            Speed.parse("max"),
+            LEAD,
+            Clock.systemUTC());
+    var factory = new Stages(pipeline, connection, codecs, directory.resolve("state"));
+    this.console = factory.console("127.0.0.1", 0);
+    stages.addAll(
+        List.of(
+            factory.registry(),
+            factory.features(1),
+            factory.score(Engine.ONNX, "0"),
+            factory.monitor()));
+  }
+
+  /** From the first event to the last verdict. */
+  void run() throws Exception {
+    console.start();
+    startProcess("score", "--engine", "smile");
+    startProcess("retrain");
+    stages.forEach(Stage::start);
+    for (ChildJvm process : processes.values()) {
+      process.awaitRunning(START);
+    }
+    startReplay();
+    try (var progress = new LoopProgress(pipeline, connection, codecs, this::trouble)) {
+      progress.await("predictions", LONG, () -> progress.scored("trees") > 1_500);
+      killAndRestartScorer(progress);
+      submitDamaged(progress);
+      writePoison();
+      progress.await("end of the replay", LONG, replayed::isDone);
+      progress.await("end of the loop", LONG, progress::isSettled);
+    }
+    stopStages();
+  }
+
+  private void startProcess(String command, String... more) throws IOException {
+    List<String> line =
+        new ArrayList<>(
+            List.of(
+                command,
+                slice.file().toString(),
+                "--kafka",
+                connection.bootstrapServers(),
+                "--schema-registry",
+                connection.schemaRegistryUrl()));
+    line.addAll(List.of(more));
+    processes.put(command, ChildJvm.start(directory, command, MAIN, line));
+  }
+
+  private void startReplay() {
+    replaying = true;
+    Thread.ofPlatform()
+        .name("replay")
+        .start(
+            () -> {
+              try {
+                replay.run();
+                replayed.complete(null);
+              } catch (RuntimeException e) {
+                replayed.completeExceptionally(e);
+              }
+            });
+  }
+
+  private Optional<String> trouble() {
+    if (replayed.isCompletedExceptionally()) {
+      return Optional.of("the replay failed: " + replayed.exceptionNow());
+    }
+    for (Map.Entry<String, ChildJvm> process : processes.entrySet()) {
+      if (!process.getValue().isAlive()) {
+        return Optional.of(process.getKey() + " ended: " + process.getValue().output());
+      }
+    }
+    return stages.stream()
+        .flatMap(stage -> stage.failure().map(why -> stage.name() + ": " + why).stream())
+        .findFirst();
+  }
+
+  private void killAndRestartScorer(LoopProgress progress) throws Exception {
+    assertThat(replayed).as("the worker is killed in the middle of the replay").isNotDone();
+    ChildJvm scorer = processes.remove("score");
+    scorer.kill();
+    long before = progress.scored("trees");
+    startProcess("score", "--engine", "smile");
+    progress.await(
+        "predictions after kill -9", SOON, () -> progress.scored("trees") > before + 2_000);
+  }
+
+  private void submitDamaged(LoopProgress progress) throws Exception {
+    damaged.add(publisher.submitChangedOnTheWay("trees"));
+    damaged.add(publisher.submitFlipped("trees"));
+    damaged.add(publisher.submitFlipped("net"));
+    progress.await(
+        "answer to the damaged bundles",
+        SOON,
+        () -> damaged.stream().allMatch(id -> publisher.state().answer(id).isPresent()));
+    assertThat(replayed).as("bad bundles come in the middle of the replay").isNotDone();
+    long before = progress.scored("trees");
+    progress.await("predictions after bad bundles", SOON, () -> progress.scored("trees") > before);
+  }
+
+  private void writePoison() throws Exception {
+    for (String stream : pipeline.streams().keySet()) {
+      Topic topic = topics.stream(stream);
+      bad.write(connection, topic, committed().bytes(topic).getFirst().value());
+    }
+  }
+
+  private void stopStages() {
+    stages.reversed().forEach(Stage::close);
+    stages.clear();
+    processes.values().forEach(ChildJvm::close);
+    processes.clear();
+  }
+
+  /** Runs the verifier as a process of its own, to its end. */
+  ChildJvm verifier() throws IOException {
+    return ChildJvm.start(
+        directory,
+        "verifier",
+        VerifierMain.class.getName(),
+        List.of(
+            slice.file().toString(),
+            connection.bootstrapServers(),
+            connection.schemaRegistryUrl()));
+  }
+
+  Committed committed() {
+    return new Committed(connection, codecs);
+  }
+
+  BadInput bad() {
+    return bad;
+  }
+
+  FlightsSlice slice() {
+    return slice;
+  }
+
+  Pipeline pipeline() {
+    return pipeline;
+  }
+
+  Topics topics() {
+    return topics;
+  }
+
+  Codecs codecs() {
+    return codecs;
+  }
+
+  Publisher publisher() {
+    return publisher;
+  }
+
+  PipelineState registry() {
+    return publisher.state();
+  }
+
+  /** Ids of the commands that submitted damaged bundles. */
+  List<String> damaged() {
+    return List.copyOf(damaged);
+  }
+
+  /** Where the console is; without a slash at its end. */
+  String console() {
+    return console.address().replaceFirst("/$", "");
+  }
+
+  @Override
+  public void close() {
+    if (replaying) {
+      replay.stop();
+      replayed.handle((ended, failed) -> true).join();
+    }
+    replay.close();
+    stopStages();
+    console.close();
+    publisher.close();
+    services.close();
+  }
+}

@@ -1,0 +1,83 @@
+package io.millrace.bench;
+
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.yaml.PipelineFile;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/**
+ * Runs a benchmark and prints its report. Exit codes: 0 done, 1 the work failed, 2 the call is
+ * wrong.
+ */
+@Command(
+    name = "millrace bench",
+    mixinStandardHelpOptions = true,
+    description = "Measures a pure part by itself, beside decoding alone, on one thread.")
+public final class BenchMain implements Callable<Integer> {
+  private static final String EXAMPLE = "flights";
+  private static final int SYNTHETIC_EVENTS = 50_000;
+
+  @Parameters(
+      paramLabel = "NAME",
+      description = {
+        "features: the feature engine on the flights example.",
+        "monitor: the monitor's fold on a made-up stream."
+      })
+  private String name;
+
+  @Option(
+      names = "--rounds",
+      defaultValue = "" + Rounds.LEAST,
+      description = "Measured rounds, at least " + Rounds.LEAST + " (default ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Spec private CommandSpec spec;
+
+  /** picocli fills the fields in before it runs anything. */
+  @SuppressWarnings("NullAway.Init")
+  private BenchMain() {}
+
+  public static void main(String[] args) {
+    System.exit(command().execute(args));
+  }
+
+  static CommandLine command() {
+    return new CommandLine(new BenchMain());
+  }
+
+  @Override
+  public Integer call() {
+    if (rounds < Rounds.LEAST) {
+      throw wrong(
+          "--rounds is %d, but a median, a least and a most of fewer than %d say little"
+              .formatted(rounds, Rounds.LEAST));
+    }
+    spec.commandLine().getOut().print(Report.of(benchmark(), rounds));
+    spec.commandLine().getOut().flush();
+    return CommandLine.ExitCode.OK;
+  }
+
+  private Benchmark benchmark() {
+    Path folder = Path.of(System.getProperty("millrace.examples", "examples")).resolve(EXAMPLE);
+    return switch (name) {
+      case "features" -> FeaturesBenchmark.of(pipeline(folder), folder, Integer.MAX_VALUE);
+      case "monitor" -> MonitorBenchmark.of(pipeline(folder), SYNTHETIC_EVENTS);
+      default ->
+          throw wrong("there is no benchmark \"%s\": name features or monitor".formatted(name));
+    };
+  }
+
+  private static Pipeline pipeline(Path folder) {
+    return PipelineFile.read(folder.resolve(EXAMPLE + ".yaml"));
+  }
+
+  private CommandLine.ParameterException wrong(String message) {
+    return new CommandLine.ParameterException(spec.commandLine(), message);
+  }
+}
