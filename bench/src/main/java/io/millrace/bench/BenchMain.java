@@ -17,7 +17,6 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "millrace bench",
-    mixinStandardHelpOptions = true,
     description = "Measures a pure part by itself, beside decoding alone, on one thread.")
 public final class BenchMain implements Callable<Integer> {
   private static final String EXAMPLE = "flights";
@@ -36,6 +35,12 @@ public final class BenchMain implements Callable<Integer> {
       defaultValue = "" + Rounds.LEAST,
       description = "Measured rounds, at least " + Rounds.LEAST + " (default ${DEFAULT-VALUE}).")
   private int rounds;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this and stop.")
+  private boolean help;
 
   @Spec private CommandSpec spec;
 

@@ -2,6 +2,8 @@ package io.millrace.bench;
 
 import io.millrace.bench.Benchmark.Condition;
 import io.millrace.bench.Rounds.Measured;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,7 +13,8 @@ import java.util.function.ToDoubleFunction;
 final class Report {
   private final Benchmark benchmark;
   private final List<Measured> measured;
-  private final StringBuilder text = new StringBuilder();
+  private final StringWriter text = new StringWriter();
+  private final PrintWriter out = new PrintWriter(text);
 
   private Report(Benchmark benchmark, List<Measured> measured) {
     this.benchmark = benchmark;
@@ -41,18 +44,20 @@ final class Report {
   }
 
   private String text(List<Condition> conditions) {
-    line("bench %s", benchmark.name());
-    conditions.forEach(condition -> line("  %-9s %s", condition.name(), condition.text()));
+    out.printf(Locale.ROOT, "bench %s\n", benchmark.name());
+    conditions.forEach(
+        condition -> out.printf(Locale.ROOT, "  %-9s %s\n", condition.name(), condition.text()));
     String unit = benchmark.unit();
-    line("");
-    line("%-36s %14s %14s %14s", "", "median", "min", "max");
+    out.print("\n");
+    out.printf(Locale.ROOT, "%-36s %14s %14s %14s\n", "", "median", "min", "max");
     for (Measured side : measured) {
-      line("%s", side.side());
+      out.printf(Locale.ROOT, "%s\n", side.side());
       row("  %ss/s".formatted(unit), side, sample -> messages() / sample.nanos() * 1e9);
       row("  CPU ns/%s".formatted(unit), side, sample -> sample.cpuNanos() / messages());
       row("  bytes allocated/%s".formatted(unit), side, sample -> sample.bytes() / messages());
-      line("  %,d made in each pass", side.made());
+      out.printf(Locale.ROOT, "  %,d made in each pass\n", side.made());
     }
+    out.flush();
     return text.toString();
   }
 
@@ -64,10 +69,12 @@ final class Report {
     double[] sorted = side.samples().stream().mapToDouble(value).sorted().toArray();
     int half = sorted.length / 2;
     double median = sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
-    line("%-36s %,14.0f %,14.0f %,14.0f", what, median, sorted[0], sorted[sorted.length - 1]);
-  }
-
-  private void line(String format, Object... values) {
-    text.append(String.format(Locale.ROOT, format, values).stripTrailing()).append('\n');
+    out.printf(
+        Locale.ROOT,
+        "%-36s %,14.0f %,14.0f %,14.0f\n",
+        what,
+        median,
+        sorted[0],
+        sorted[sorted.length - 1]);
   }
 }

@@ -39,6 +39,10 @@ final class Rounds {
     List<List<Sample>> samples = new ArrayList<>();
     for (Side side : sides) {
       made.add(side.pass());
+      if (side.isEmptyHanded()) {
+        throw new IllegalStateException(
+            "%s made nothing: there is nothing to measure".formatted(side.name()));
+      }
       samples.add(new ArrayList<>());
     }
     for (int round = 1 - WARM_UP; round < rounds; round++) {

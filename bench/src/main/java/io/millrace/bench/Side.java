@@ -23,6 +23,11 @@ abstract class Side {
     last = made;
   }
 
+  /** Whether no pass has made anything yet. */
+  final boolean isEmptyHanded() {
+    return last == null;
+  }
+
   /** Does one pass; returns how many things it made, which is the same each time. */
   abstract long pass();
 }

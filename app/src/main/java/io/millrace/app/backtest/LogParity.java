@@ -166,63 +166,6 @@ public final class LogParity {
     return contender + "@" + version;
   }
 
-  /** Vectors of one partition that wait for one version's scores. */
-  private final class Batches {
-    private final int partition;
-    private final Map<String, Map<Integer, Map<Long, Prediction>>> recorded;
-    private final Map<Version, List<VectorEntry>> waiting = new TreeMap<>();
-
-    private record Version(String contender, int number) implements Comparable<Version> {
-      @Override
-      public int compareTo(Version other) {
-        int byContender = contender.compareTo(other.contender);
-        return byContender == 0 ? Integer.compare(number, other.number) : byContender;
-      }
-
-      @Override
-      public String toString() {
-        return name(contender, number);
-      }
-    }
-
-    Batches(int partition, Map<String, Map<Integer, Map<Long, Prediction>>> recorded) {
-      this.partition = partition;
-      this.recorded = recorded;
-    }
-
-    void add(String contender, int number, VectorEntry entry) {
-      var version = new Version(contender, number);
-      List<VectorEntry> batch = waiting.computeIfAbsent(version, v -> new ArrayList<>());
-      batch.add(entry);
-      if (batch.size() == BATCH) {
-        compare(version, batch);
-        batch.clear();
-      }
-    }
-
-    void end() {
-      waiting.forEach(this::compare);
-    }
-
-    private void compare(Version version, List<VectorEntry> batch) {
-      if (batch.isEmpty()) {
-        return;
-      }
-      Scorer scorer = scorers.scorer(version.contender(), version.number());
-      double[] computed = scorer.score(batch.stream().map(VectorEntry::vector).toList());
-      Map<Long, Prediction> byOffset =
-          recorded.getOrDefault(version.toString(), Map.of()).getOrDefault(partition, Map.of());
-      for (int i = 0; i < computed.length; i++) {
-        Prediction prediction = byOffset.get(batch.get(i).offset());
-        if (prediction == null) {
-          unrecorded++;
-        } else {
-          compareScore(prediction, computed[i]);
-        }
-      }
-    }
-  }
-
   private void compareScore(Prediction recorded, double computed) {
     scores++;
     Pipeline.Contender contender = pipeline.contenders().get(recorded.contender());

@@ -115,6 +115,7 @@ public final class ReportText {
     return String.format(Locale.ROOT, format, value);
   }
 
+  @SuppressWarnings("AnnotateFormatMethod") // a dependency for one private method
   private void line(String format, Object... values) {
     out.print(String.format(Locale.ROOT, format, values));
     out.print('\n');

@@ -1,7 +1,6 @@
 package io.millrace.app.loop;
 
 import io.millrace.monitor.fold.MonitorFold;
-import io.millrace.monitor.output.MonitorOutput;
 import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
@@ -28,6 +27,7 @@ final class MonitorStage implements Stage {
   private final Cursor<Prediction> predictions;
   private final Cursor<RegistryRecord> models;
   private final Transaction transaction = new Transaction();
+  private final MonitorOutputs outputs;
   private final LoopSettings.Crashes crashes;
   private MonitorFold fold;
   private Progress progress;
@@ -55,6 +55,7 @@ final class MonitorStage implements Stage {
     this.labels = new Cursor<>(logs.labels());
     this.predictions = new Cursor<>(logs.predictions());
     this.models = new Cursor<>(logs.models());
+    this.outputs = new MonitorOutputs(logs, transaction);
     this.crashes = crashes;
     this.fold = new MonitorFold(plan);
     long[] read = new long[features.partitions()];
@@ -99,7 +100,7 @@ final class MonitorStage implements Stage {
     while (taken < most && features.hasNext(partition)) {
       FeatureVector vector = features.next(partition);
       saw(partition, vector.eventTime());
-      emit(fold.accept(vector));
+      outputs.write(fold.accept(vector));
       taken++;
     }
     return taken;
@@ -110,7 +111,7 @@ final class MonitorStage implements Stage {
     while (taken < most && labels.hasNext(partition)) {
       Label label = labels.next(partition);
       saw(partition, label.knownAt());
-      emit(fold.accept(label));
+      outputs.write(fold.accept(label));
       taken++;
     }
     return taken;
@@ -119,7 +120,7 @@ final class MonitorStage implements Stage {
   private int takeModels(int most) {
     int taken = 0;
     while (taken < most && models.hasNext(0)) {
-      emit(fold.accept(models.next(0)));
+      outputs.write(fold.accept(models.next(0)));
       taken++;
     }
     return taken;
@@ -129,7 +130,7 @@ final class MonitorStage implements Stage {
     int taken = 0;
     for (int partition = 0; partition < predictions.partitions(); partition++) {
       while (predictions.hasNext(partition)) {
-        emit(fold.accept(predictions.next(partition)));
+        outputs.write(fold.accept(predictions.next(partition)));
         taken++;
       }
     }
@@ -145,7 +146,7 @@ final class MonitorStage implements Stage {
     long to = Math.min(readTo(), scoredTo());
     if (to > progress.watermark()) {
       progress = progress.copy(to);
-      emit(fold.advance(Instant.ofEpochMilli(to)));
+      outputs.write(fold.advance(Instant.ofEpochMilli(to)));
     }
   }
 
@@ -203,31 +204,7 @@ final class MonitorStage implements Stage {
   /** Closes what is left, when the logs have ended. */
   void finish() {
     takeScores();
-    emit(fold.finish());
-  }
-
-  private void emit(List<MonitorOutput> outputs) {
-    for (MonitorOutput output : outputs) {
-      switch (output) {
-        case MonitorOutput.OutcomeClosed(var outcome) ->
-            transaction.append(
-                logs.outcomes(), logs.outcomes().partitionOf(outcome.key()), outcome);
-        case MonitorOutput.ExampleMade(var example) ->
-            transaction.append(
-                logs.examples(), logs.examples().partitionOf(example.vector().key()), example);
-        case MonitorOutput.MetricMeasured(var metric) ->
-            transaction.append(logs.metrics(), 0, metric);
-        case MonitorOutput.DriftTested(var drift) -> transaction.append(logs.drift(), 0, drift);
-        case MonitorOutput.VerdictReached(var verdict) ->
-            transaction.append(logs.verdicts(), 0, verdict);
-        case MonitorOutput.RequestOpened(var request) ->
-            transaction.append(logs.requests(), 0, request);
-        case MonitorOutput.CommandIssued(var command) ->
-            transaction.append(logs.commands(), 0, command);
-        case MonitorOutput.DataRefused(var refusal) ->
-            transaction.append(logs.unused(), 0, refusal);
-      }
-    }
+    outputs.write(fold.finish());
   }
 
   /** Event time up to which everything is judged and committed. */

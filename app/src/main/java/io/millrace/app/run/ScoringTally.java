@@ -53,7 +53,7 @@ final class ScoringTally {
     float latencyMillis(double quantile) {
       float[] sorted = Arrays.copyOf(latencyMillis, (int) count);
       Arrays.sort(sorted);
-      return sorted[(int) Math.min(count - 1, Math.floor(quantile * (double) count))];
+      return sorted[(int) Math.min(count - 1, (long) (quantile * (double) count))];
     }
   }
 }
