@@ -40,6 +40,7 @@ public final class BenchMain implements Callable<Integer> {
       names = {"-h", "--help"},
       usageHelp = true,
       description = "Show this and stop.")
+  @SuppressWarnings("UnusedVariable") // picocli itself acts by it
   private boolean help;
 
   @Spec private CommandSpec spec;

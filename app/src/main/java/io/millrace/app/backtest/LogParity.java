@@ -7,16 +7,13 @@ import io.millrace.features.kafka.KeyedEventReader;
 import io.millrace.schemas.message.Activation;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.KeyedEvent;
-import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.scoring.Scorer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 
 /**
  * Invariant 3 on a live run's recorded logs: vectors recomputed from the keyed log have the
@@ -28,7 +25,6 @@ public final class LogParity {
   public static final double ONNX_TOLERANCE = 1e-6;
 
   private static final int SHOWN = 20;
-  private static final int BATCH = 256;
 
   private final Pipeline pipeline;
   private final Scorers scorers;
@@ -137,54 +133,24 @@ public final class LogParity {
   }
 
   private void compareScores(Recording recording) {
-    Map<String, Map<Integer, Map<Long, Prediction>>> recorded = new HashMap<>();
-    for (Prediction one : recording.predictions()) {
-      recorded
-          .computeIfAbsent(name(one.contender(), one.version()), version -> new HashMap<>())
-          .computeIfAbsent(one.featuresPartition(), partition -> new HashMap<>())
-          .put(one.featuresOffset(), one);
-    }
     var activations = new ActivationLog();
     recording.activations().forEach(activations::add);
+    var parity = new ScoreParity(pipeline, scorers, recording.predictions(), this::report);
     recording
         .vectors()
         .forEach(
             (partition, entries) -> {
-              var batches = new Batches(partition, recorded);
               for (VectorEntry entry : entries) {
                 for (String contender : activations.contenders()) {
                   activations
                       .due(contender, partition, entry.offset())
-                      .forEach(seat -> batches.add(contender, seat.version(), entry));
+                      .forEach(seat -> parity.due(contender, seat.version(), partition, entry));
                 }
               }
-              batches.end();
             });
-  }
-
-  private static String name(String contender, int version) {
-    return contender + "@" + version;
-  }
-
-  private void compareScore(Prediction recorded, double computed) {
-    scores++;
-    Pipeline.Contender contender = pipeline.contenders().get(recorded.contender());
-    boolean exact = contender == null || contender.engine() == Engine.SMILE;
-    boolean same =
-        exact
-            ? Double.doubleToLongBits(recorded.score()) == Double.doubleToLongBits(computed)
-            : Math.abs(recorded.score() - computed) <= ONNX_TOLERANCE;
-    if (!same) {
-      report(
-          "%s scored event %s (%d:%d) as %s, recomputed as %s"
-              .formatted(
-                  name(recorded.contender(), recorded.version()),
-                  recorded.eventId(),
-                  recorded.featuresPartition(),
-                  recorded.featuresOffset(),
-                  recorded.score(),
-                  computed));
-    }
+    parity.end();
+    scores = parity.scores();
+    unrecorded += parity.unrecorded();
   }
 
   private void report(String problem) {

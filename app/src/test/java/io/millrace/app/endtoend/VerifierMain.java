@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * Invariant 1 from outside: reads committed records only, prints what it counted and what is wrong,
  * and exits with 0 when nothing is.
  */
-final class VerifierMain {
+public final class VerifierMain {
   private VerifierMain() {}
 
   /**

@@ -45,7 +45,7 @@ final class Cells {
           stream.name(), number, text, "column %s is empty: it is needed".formatted(empty));
     }
     Instant when = (Instant) values.get(time);
-    return new Row.Read(stream.name(), number, when, String.valueOf(values.get(key)), values);
+    return new Row.Read(stream.name(), number, when, String.valueOf(values.get(key)), values, text);
   }
 
   private static String kind(StreamSchema.Field field) {

@@ -195,7 +195,7 @@ public final class Replay implements AutoCloseable {
     try {
       value = codec(row.stream()).encode(row.values());
     } catch (IllegalArgumentException e) {
-      refuse(row.stream(), row.number(), row.values().toString(), String.valueOf(e.getMessage()));
+      refuse(row.stream(), row.number(), row.text(), String.valueOf(e.getMessage()));
       return;
     }
     send(

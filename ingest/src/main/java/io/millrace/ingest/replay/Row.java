@@ -16,8 +16,15 @@ public sealed interface Row {
    * A row that can be an event.
    *
    * @param values the schema's fields in schema order, without derived ones
+   * @param text the row as it stood, cells joined by commas: it may still be refused
    */
-  record Read(String stream, long number, Instant time, String key, List<@Nullable Object> values)
+  record Read(
+      String stream,
+      long number,
+      Instant time,
+      String key,
+      List<@Nullable Object> values,
+      String text)
       implements Row {
     public Read {
       values = Collections.unmodifiableList(values);

@@ -50,7 +50,8 @@ class CsvRowsTest {
                 1,
                 Instant.parse("2026-01-01T00:00:00Z"),
                 "a",
-                List.of("a", 3.5, true, Instant.parse("2026-01-01T00:00:00Z"))));
+                List.of("a", 3.5, true, Instant.parse("2026-01-01T00:00:00Z")),
+                "2026-01-01T00:00:00Z,a,true,3.5"));
   }
 
   @Test

@@ -89,7 +89,7 @@ class ReplayTest {
   }
 
   private static Row row(String stream, int number, int second) {
-    return new Row.Read(stream, number, START.plusSeconds(second), "k", List.of());
+    return new Row.Read(stream, number, START.plusSeconds(second), "k", List.of(), "");
   }
 
   private static Request request(Request.State state) {
