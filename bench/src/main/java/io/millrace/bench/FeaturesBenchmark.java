@@ -19,8 +19,7 @@ import java.util.List;
  * What features cost an event: the engine alone, on events that are objects already, beside the
  * decoding of the same events from the keyed log's bytes, derived fields included, with nothing
  * done to them. Neither side contains the other: a stage that reads the log pays for both, and for
- * Kafka. Not measured: writing vectors, saving state, out-of-order events (the example has
- * none).
+ * Kafka. Not measured: writing vectors, saving state, out-of-order events (the example has none).
  */
 final class FeaturesBenchmark {
   private FeaturesBenchmark() {}
