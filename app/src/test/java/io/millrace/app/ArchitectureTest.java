@@ -45,13 +45,19 @@ class ArchitectureTest {
           "io.millrace.ingest.replay..",
           "io.millrace.features.engine..",
           "io.millrace.features.admission..",
+          "io.millrace.features.field..",
+          "io.millrace.features.resume..",
           "io.millrace.registry.life..",
           "io.millrace.scoring.input..",
           "io.millrace.monitor.join..",
           "io.millrace.monitor.judge..",
           "io.millrace.monitor.input..",
+          "io.millrace.monitor.fold..",
+          "io.millrace.monitor.output..",
+          "io.millrace.monitor.plan..",
           "io.millrace.retrain.dataset..",
-          "io.millrace.retrain.gate..");
+          "io.millrace.retrain.gate..",
+          "io.millrace.console.view..");
 
   @Test
   void every_module_is_seen_and_imports_only_what_the_table_allows() {

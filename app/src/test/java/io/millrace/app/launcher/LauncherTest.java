@@ -167,7 +167,7 @@ class LauncherTest {
     List<String> arguments = run("run", "a file.yaml", "*").output().lines().toList();
 
     assertThat(arguments)
-        .containsSubsequence("[-Xmx2g]", "[-Xmx4g]", "[-Dx=y]", "[io.millrace.app.Main]")
+        .containsSubsequence("[-Xmx1g]", "[-Xmx4g]", "[-Dx=y]", "[io.millrace.app.Main]")
         .endsWith("[io.millrace.app.Main]", "[run]", "[a file.yaml]", "[*]")
         .contains("[-Dmillrace.home=" + world.resolve("project/app/target") + "]");
   }
