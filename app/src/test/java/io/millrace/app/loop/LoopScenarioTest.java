@@ -12,6 +12,7 @@ import io.millrace.schemas.registry.InMemoryCodecs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 
@@ -121,5 +122,28 @@ class LoopScenarioTest {
             .min(Instant::compareTo)
             .orElseThrow();
     assertThat(firstScored).isAfter(request.at().plus(Duration.ofHours(3)));
+  }
+
+  @Test
+  void that_vectors_wait_for_a_full_batch_changes_no_result() {
+    var shape = new SimulatedStream.Shape(60, 48, List.of(FLIP_DAY));
+    Loop batched = run(SimulatedPipeline.onDrift(), shape, 7, RateModels::parts);
+    Codecs codecs = new InMemoryCodecs();
+    Pipeline pipeline = SimulatedPipeline.onDrift();
+    var settings = new LoopSettings(1, Duration.ofHours(3), LoopSettings.Crashes.OUT_OF_QUESTION);
+    var single = new Loop(pipeline, codecs, new RateModels(pipeline).parts(), settings);
+    for (var arrival : new SimulatedStream(pipeline, codecs, shape, 7).arrivals()) {
+      single.offer(arrival.key(), arrival.raw());
+      single.follow();
+      for (Stage stage : single.stages()) {
+        if (stage.name().startsWith("scoring") && stage.step(Integer.MAX_VALUE) > 0) {
+          stage.commit();
+        }
+      }
+    }
+    single.finish();
+    assertThat(Replayed.recorded(single.logs())).isEqualTo(Replayed.recorded(batched.logs()));
+    assertThat(Set.copyOf(single.logs().predictions().kept()))
+        .isEqualTo(Set.copyOf(batched.logs().predictions().kept()));
   }
 }
