@@ -69,11 +69,15 @@ public final class ChildProcess implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(key -> key.startsWith("APICURIO_") || key.startsWith("QUARKUS_"));
+    // The class path goes by the environment: ONNX Runtime trips over a long command line.
     builder
         .environment()
         .putAll(
             Map.of(
-                "OPT_OUT_TRACKING", "true", "ORT_DISABLE_TELEMETRY", "1", "MALLOC_ARENA_MAX", "2"));
+                "CLASSPATH", command.classPath(),
+                "OPT_OUT_TRACKING", "true",
+                "ORT_DISABLE_TELEMETRY", "1",
+                "MALLOC_ARENA_MAX", "2"));
     try {
       return new ChildProcess(command, builder.start());
     } catch (IOException e) {
@@ -97,7 +101,7 @@ public final class ChildProcess implements AutoCloseable {
       line.add("--sun-misc-unsafe-memory-access=allow");
     }
     line.addAll(command.jvmOptions());
-    line.addAll(List.of("-cp", command.classPath(), ChildMain.class.getName(), "process.lock"));
+    line.addAll(List.of(ChildMain.class.getName(), "process.lock"));
     line.addAll(command.mainAndArguments());
     return line;
   }
