@@ -47,16 +47,11 @@ final class ChildJvm implements AutoCloseable {
       line.add("--sun-misc-unsafe-memory-access=allow");
     }
     // It ends at the end of its input, which this process holds open: see ChildMain.
-    line.addAll(
-        List.of(
-            "-cp",
-            MillraceHome.classPath(),
-            "io.millrace.app.embedded.ChildMain",
-            name + ".lock",
-            mainClass));
+    line.addAll(List.of("io.millrace.app.embedded.ChildMain", name + ".lock", mainClass));
     line.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(line).directory(directory.toFile()).redirectErrorStream(true);
+    builder.environment().put("CLASSPATH", MillraceHome.classPath());
     return new ChildJvm(builder.start());
   }
 

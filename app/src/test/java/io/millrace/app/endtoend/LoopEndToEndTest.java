@@ -4,18 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.app.backtest.LogParity;
-import io.millrace.app.verify.ActivationLog;
-import io.millrace.registry.life.PipelineState;
-import io.millrace.registry.life.RegistryState;
-import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.avro.VectorForm;
-import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Activation;
-import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Drift;
-import io.millrace.schemas.message.FeatureVector;
-import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.message.Metric;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.Prediction;
@@ -23,8 +13,6 @@ import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Verdict;
 import io.millrace.schemas.topic.Topics;
-import io.millrace.scoring.Scorer;
-import io.millrace.scoring.ScorerLoader;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -32,8 +20,6 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -98,101 +84,19 @@ class LoopEndToEndTest {
 
   @Test
   void invariant3_one_arithmetic_gives_the_recorded_vectors_and_scores_again() {
-    Map<Integer, List<LogParity.KeyedEntry>> keyed = new TreeMap<>();
-    Map<Integer, List<LogParity.VectorEntry>> vectors = new TreeMap<>();
-    for (var one : scenario.committed().entries(topics.keyed(), RecordForm.of(KeyedEvent.class))) {
-      keyed
-          .computeIfAbsent(one.partition(), p -> new ArrayList<>())
-          .add(new LogParity.KeyedEntry(one.key(), one.message()));
-    }
-    long count = 0;
-    for (LogReader.Entry<FeatureVector> one :
-        scenario
-            .committed()
-            .entries(topics.features(), VectorForm.of(scenario.pipeline().signature()))) {
-      vectors
-          .computeIfAbsent(one.partition(), p -> new ArrayList<>())
-          .add(new LogParity.VectorEntry(one.offset(), one.message()));
-      count++;
-    }
-    Map<String, Scorer> scorers = new HashMap<>();
-    try {
-      LogParity.Finding finding =
-          LogParity.check(
-              scenario.pipeline(),
-              scenario.codecs(),
-              new LogParity.Recording(keyed, vectors, activations, predictions),
-              (contender, number) ->
-                  scorers.computeIfAbsent(
-                      contender + "@" + number, name -> load(contender, number)));
-
-      assertThat(finding.examples()).isEmpty();
-      assertThat(finding.holds()).isTrue();
-      assertThat(finding.vectors()).isEqualTo(count).isPositive();
-      assertThat(finding.scores()).isEqualTo(predictions.size());
-      assertThat(finding.unrecorded()).isZero();
-    } finally {
-      scorers.values().forEach(Scorer::close);
-    }
-  }
-
-  private Scorer load(String contender, int number) {
-    ModelVersion version = scenario.registry().version(contender, number).orElseThrow();
-    var form = VectorForm.of(scenario.pipeline().signature());
-    return new ScorerLoader(form::signature).load(version, scenario.publisher().artifact(version));
+    new ParityCheck(scenario, activations, predictions).check();
   }
 
   @Test
   void invariant4_one_version_per_score_sits_in_a_seat_and_scores_once() {
-    Set<String> seats = new HashSet<>();
-    Set<String> versions = new HashSet<>();
-    for (Prediction one : predictions) {
-      String scored = one.eventId() + " " + one.contender();
-      assertThat(seats.add(scored + " " + one.alias())).as("%s", one).isTrue();
-      assertThat(versions.add(scored + "@" + one.version())).as("%s", one).isTrue();
-    }
-    var log = new ActivationLog();
-    activations.forEach(log::add);
-    for (Prediction one : predictions) {
-      assertThat(log.due(one.contender(), one.featuresPartition(), one.featuresOffset()))
-          .as("%s", one)
-          .contains(new Activation.Seat(one.version(), one.alias()));
-    }
+    new SeatCheck(activations, predictions).checkSeats();
   }
 
   @Test
   void invariant4_there_is_at_most_one_champion_at_any_offset() {
-    RegistryState state = RegistryState.empty();
-    for (RegistryRecord record :
-        scenario.committed().messages(Topics.MODELS, RegistryRecord.class)) {
-      state = state.with(record);
-      if (record.body() instanceof RegistryRecord.CommandAnswer) {
-        checkSeats(state.pipeline(record.pipeline()));
-      }
-    }
-    Map<String, Set<String>> champions = new HashMap<>();
-    for (Prediction one : predictions) {
-      if (one.champion() && one.alias() == Alias.CURRENT) {
-        champions.computeIfAbsent(one.eventId(), id -> new HashSet<>()).add(one.contender());
-      }
-    }
-    assertThat(champions).isNotEmpty();
-    assertThat(champions.values()).allMatch(names -> names.size() == 1);
-  }
-
-  private static void checkSeats(PipelineState state) {
-    for (String contender : state.contenders()) {
-      for (ModelVersion.State seat :
-          List.of(ModelVersion.State.CURRENT, ModelVersion.State.TRIAL)) {
-        assertThat(state.versionsOf(contender))
-            .filteredOn(v -> v.state() == seat)
-            .hasSizeLessThan(2);
-      }
-    }
-    state
-        .standing()
-        .champion()
-        .ifPresent(name -> assertThat(state.current(name)).as("champion %s", name).isPresent());
+    var check = new SeatCheck(activations, predictions);
+    check.checkRegistry(scenario.committed().messages(Topics.MODELS, RegistryRecord.class));
+    check.checkChampions();
   }
 
   @Test

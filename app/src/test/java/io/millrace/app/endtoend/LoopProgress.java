@@ -41,6 +41,7 @@ final class LoopProgress implements AutoCloseable {
   private final Map<Integer, Long> lastVector = new HashMap<>();
   private final Map<String, Map<Integer, Long>> lastScored = new TreeMap<>();
   private final Map<String, Long> scored = new TreeMap<>();
+  private final Map<String, Instant> scoredAt = new TreeMap<>();
   private final Map<String, Request.State> requests = new TreeMap<>();
   private long refused;
   private long refusedOfScored;
@@ -127,6 +128,7 @@ final class LoopProgress implements AutoCloseable {
 
   private void saw(Prediction one) {
     scored.merge(one.contender(), 1L, Long::sum);
+    scoredAt.merge(one.contender(), one.scoredAt(), (a, b) -> a.isBefore(b) ? b : a);
     lastScored
         .computeIfAbsent(one.contender(), contender -> new HashMap<>())
         .merge(one.featuresPartition(), one.featuresOffset(), Math::max);
@@ -152,11 +154,16 @@ final class LoopProgress implements AutoCloseable {
     return scored.getOrDefault(contender, 0L);
   }
 
-  long count(Topic topic) {
+  /** Wall-clock time of a contender's latest prediction. */
+  Instant lastScoredAt(String contender) {
+    return scoredAt.getOrDefault(contender, Instant.MIN);
+  }
+
+  private long count(Topic topic) {
     return counts.getOrDefault(topic.name(), 0L);
   }
 
-  boolean isTraining() {
+  private boolean isTraining() {
     return requests.containsValue(Request.State.OPEN)
         || requests.containsValue(Request.State.TRAINING);
   }

@@ -24,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +37,6 @@ import java.util.concurrent.CompletableFuture;
 final class LoopScenario implements AutoCloseable {
   static final int PARTITIONS = 4;
 
-  private static final String MAIN = "io.millrace.app.Main";
   private static final Instant UNTIL = Instant.parse("2001-02-04T06:00:00Z");
   private static final Duration LEAD = Duration.ofDays(2);
   private static final Duration START = Duration.ofSeconds(120);
@@ -68,13 +66,12 @@ final class LoopScenario implements AutoCloseable {
   private final Connection connection;
   private final Codecs codecs;
   private final List<Stage> stages = new ArrayList<>();
-  private final Map<String, ChildJvm> processes = new LinkedHashMap<>();
-  private final CompletableFuture<Void> replayed = new CompletableFuture<>();
+  private final StageProcesses processes;
   private final ConsoleStage console;
   private final Replay replay;
   private final Publisher publisher;
   private final List<String> damaged = new ArrayList<>();
-  private boolean replaying;
+  private CompletableFuture<Void> replayed = CompletableFuture.completedFuture(null);
 
   LoopScenario(Path directory) throws IOException {
     this.directory = directory;
@@ -85,6 +82,7 @@ final class LoopScenario implements AutoCloseable {
     this.connection =
         new Connection(services.bootstrapServers(), services.schemaRegistryUrl(), pipeline.kafka());
     TopicSetup.ensure(connection, Topics.all(pipeline), PARTITIONS);
+    this.processes = new StageProcesses(directory, slice.file(), connection);
     this.codecs = new ConfluentCodecs(connection);
     this.publisher = new Publisher(pipeline.name(), connection, codecs);
     this.replay =
@@ -109,62 +107,36 @@ final class LoopScenario implements AutoCloseable {
   /** From the first event to the last verdict. */
   void run() throws Exception {
     console.start();
-    startProcess("score", "--engine", "smile");
-    startProcess("retrain");
+    processes.start("score", "--engine", "smile");
+    processes.start("retrain");
     stages.forEach(Stage::start);
-    for (ChildJvm process : processes.values()) {
-      process.awaitRunning(START);
-    }
+    processes.awaitRunning(START);
     startReplay();
     try (var progress = new LoopProgress(pipeline, connection, codecs, this::trouble)) {
       progress.await("predictions", LONG, () -> progress.scored("trees") > 1_500);
       killAndRestartScorer(progress);
       submitDamaged(progress);
       writePoison();
-      progress.await("end of the replay", LONG, replayed::isDone);
+      progress.await("end of the replay", LONG, () -> replayed.isDone());
       progress.await("end of the loop", LONG, progress::isSettled);
     }
     stopStages();
   }
 
-  private void startProcess(String command, String... more) throws IOException {
-    List<String> line =
-        new ArrayList<>(
-            List.of(
-                command,
-                slice.file().toString(),
-                "--kafka",
-                connection.bootstrapServers(),
-                "--schema-registry",
-                connection.schemaRegistryUrl()));
-    line.addAll(List.of(more));
-    processes.put(command, ChildJvm.start(directory, command, MAIN, line));
-  }
-
   private void startReplay() {
-    replaying = true;
-    Thread.ofPlatform()
-        .name("replay")
-        .start(
-            () -> {
-              try {
-                replay.run();
-                replayed.complete(null);
-              } catch (RuntimeException e) {
-                replayed.completeExceptionally(e);
-              }
-            });
+    replayed =
+        CompletableFuture.runAsync(
+            replay::run, task -> Thread.ofPlatform().name("replay").start(task));
   }
 
   private Optional<String> trouble() {
     if (replayed.isCompletedExceptionally()) {
       return Optional.of("the replay failed: " + replayed.exceptionNow());
     }
-    for (Map.Entry<String, ChildJvm> process : processes.entrySet()) {
-      if (!process.getValue().isAlive()) {
-        return Optional.of(process.getKey() + " ended: " + process.getValue().output());
-      }
-    }
+    return processes.ended().or(this::failedStage);
+  }
+
+  private Optional<String> failedStage() {
     return stages.stream()
         .flatMap(stage -> stage.failure().map(why -> stage.name() + ": " + why).stream())
         .findFirst();
@@ -172,12 +144,11 @@ final class LoopScenario implements AutoCloseable {
 
   private void killAndRestartScorer(LoopProgress progress) throws Exception {
     assertThat(replayed).as("the worker is killed in the middle of the replay").isNotDone();
-    ChildJvm scorer = processes.remove("score");
-    scorer.kill();
-    long before = progress.scored("trees");
-    startProcess("score", "--engine", "smile");
+    processes.kill("score");
+    Instant killed = Instant.now();
+    processes.start("score", "--engine", "smile");
     progress.await(
-        "predictions after kill -9", SOON, () -> progress.scored("trees") > before + 2_000);
+        "predictions after kill -9", SOON, () -> progress.lastScoredAt("trees").isAfter(killed));
   }
 
   private void submitDamaged(LoopProgress progress) throws Exception {
@@ -189,8 +160,13 @@ final class LoopScenario implements AutoCloseable {
         SOON,
         () -> damaged.stream().allMatch(id -> publisher.state().answer(id).isPresent()));
     assertThat(replayed).as("bad bundles come in the middle of the replay").isNotDone();
-    long before = progress.scored("trees");
-    progress.await("predictions after bad bundles", SOON, () -> progress.scored("trees") > before);
+    Instant answered = Instant.now();
+    progress.await(
+        "predictions after bad bundles",
+        SOON,
+        () ->
+            pipeline.contenders().keySet().stream()
+                .allMatch(name -> progress.lastScoredAt(name).isAfter(answered)));
   }
 
   private void writePoison() throws Exception {
@@ -203,20 +179,12 @@ final class LoopScenario implements AutoCloseable {
   private void stopStages() {
     stages.reversed().forEach(Stage::close);
     stages.clear();
-    processes.values().forEach(ChildJvm::close);
-    processes.clear();
+    processes.close();
   }
 
-  /** Runs the verifier as a process of its own, to its end. */
+  /** Starts the verifier as a process of its own. */
   ChildJvm verifier() throws IOException {
-    return ChildJvm.start(
-        directory,
-        "verifier",
-        VerifierMain.class.getName(),
-        List.of(
-            slice.file().toString(),
-            connection.bootstrapServers(),
-            connection.schemaRegistryUrl()));
+    return processes.verifier();
   }
 
   Committed committed() {
@@ -263,10 +231,8 @@ final class LoopScenario implements AutoCloseable {
 
   @Override
   public void close() {
-    if (replaying) {
-      replay.stop();
-      replayed.handle((ended, failed) -> true).join();
-    }
+    replay.stop();
+    replayed.handle((ended, failed) -> true).join();
     replay.close();
     stopStages();
     console.close();
