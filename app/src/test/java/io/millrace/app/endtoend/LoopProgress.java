@@ -120,6 +120,9 @@ final class LoopProgress implements AutoCloseable {
     } else if (topic.equals(topics.requests().name())) {
       Request request = requestCodec.decode(found.value());
       requests.put(request.id(), request.state());
+      if (request.cause() == Request.Cause.BOOTSTRAP && request.state() == Request.State.FAILED) {
+        throw new AssertionError("the first versions could not be trained: " + request.why());
+      }
       lastNews = System.nanoTime();
     } else if (topic.equals(topics.watermarks().name())) {
       saw(watermarkCodec.decode(found.value()));
@@ -170,16 +173,15 @@ final class LoopProgress implements AutoCloseable {
 
   /**
    * Whether everything written has come to its end: raw events admitted or refused, admitted ones
-   * turned into vectors, the last vectors scored by every contender, requests answered, the monitor
-   * quiet.
+   * turned into vectors, the last vectors scored by every contender that scores, requests answered,
+   * the monitor quiet.
    */
   boolean isSettled() {
     long raw = pipeline.streams().keySet().stream().mapToLong(s -> count(topics.stream(s))).sum();
     long scoredRaw = count(topics.stream(pipeline.scored()));
     return raw == count(topics.keyed()) + refused
         && count(topics.features()) == scoredRaw - refusedOfScored
-        && pipeline.contenders().keySet().stream()
-            .allMatch(name -> lastVector.equals(lastScored.getOrDefault(name, Map.of())))
+        && lastScored.values().stream().allMatch(lastVector::equals)
         && !isTraining()
         && System.nanoTime() - lastNews > QUIET.toNanos();
   }

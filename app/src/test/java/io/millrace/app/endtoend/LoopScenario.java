@@ -51,7 +51,7 @@ final class LoopScenario implements AutoCloseable {
   private static final Map<String, String> CHANGES =
       Map.of(
           "bootstrap: 30d", "bootstrap: 14d",
-          "tune: {seconds: 30}", "tune: {seconds: 4}",
+          "tune: {seconds: 30}", "tune: {candidates: 1}",
           "max: 30d}", "max: 8d}",
           "{every: 60d}", "{every: 10d}",
           "cooldown: 45d", "cooldown: 5d",

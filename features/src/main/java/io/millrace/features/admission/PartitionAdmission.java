@@ -6,6 +6,7 @@ import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -13,15 +14,17 @@ import java.util.Map;
  * whose state is the ids it admitted. An event must have its id, key and time, keep the stream's
  * rules, bring a usable label if its stream brings labels, and be the first of its id.
  *
- * <p>Ids are remembered for 24 hours of event time or the label's maturity, whichever is longer,
- * and within a partition: producers that key a stream by its id, the default, put both copies into
+ * <p>Ids are remembered for 24 hours of event time or the label's maturity, whichever is longer, by
+ * each stream's own time - another stream that is read ahead makes none forgotten - and within a
+ * partition: producers that key a stream by its id, the default, put both copies into
  * one. A refused event is not remembered, so a corrected one may follow.
  */
 public final class PartitionAdmission implements Resumable {
   private static final Duration LEAST_MEMORY = Duration.ofHours(24);
+  private static final char SEPARATOR = '/';
 
   private final Map<String, StreamGate> gates = new HashMap<>();
-  private final SeenIds seen;
+  private final Map<String, SeenIds> seen = new LinkedHashMap<>();
 
   /**
    * @throws IllegalArgumentException when a stream lacks a field that it names
@@ -33,7 +36,7 @@ public final class PartitionAdmission implements Resumable {
         .forEach(stream -> gates.put(stream.name(), new StreamGate(pipeline, stream)));
     Duration within = pipeline.label().within();
     Duration memory = within.compareTo(LEAST_MEMORY) > 0 ? within : LEAST_MEMORY;
-    this.seen = new SeenIds(memory.toMillis());
+    pipeline.streams().keySet().forEach(name -> seen.put(name, new SeenIds(memory.toMillis())));
   }
 
   public Decision decide(Candidate candidate) {
@@ -50,30 +53,54 @@ public final class PartitionAdmission implements Resumable {
 
   private Decision unlessSeen(Decision.Admitted admitted) {
     Event event = admitted.event();
+    SeenIds ids = ids(event.stream());
     var id = new SeenIds.Id(event.stream(), event.id());
-    Long before = seen.seen(id);
+    Long before = ids.seen(id);
     if (before != null) {
       return new Decision.Refused(
           Refusal.DUPLICATE,
           "%s %s was admitted before, with the time %s"
               .formatted(event.stream(), event.id(), Instant.ofEpochMilli(before)));
     }
-    seen.admit(id, event.time().toEpochMilli());
+    ids.admit(id, event.time().toEpochMilli());
     return admitted;
+  }
+
+  private SeenIds ids(String stream) {
+    SeenIds ids = seen.get(stream);
+    if (ids == null) {
+      throw new IllegalArgumentException(
+          "stream %s is not one of %s".formatted(stream, seen.keySet()));
+    }
+    return ids;
   }
 
   /** How many ids are remembered. */
   public int remembered() {
-    return seen.size();
+    return seen.values().stream().mapToInt(SeenIds::size).sum();
   }
 
   @Override
   public void saveChanges(Changes changes) {
-    seen.saveChanges(changes);
+    seen.forEach(
+        (stream, ids) ->
+            ids.saveChanges(
+                new Changes() {
+                  @Override
+                  public void put(String entry, byte[] bytes) {
+                    changes.put(stream + SEPARATOR + entry, bytes);
+                  }
+
+                  @Override
+                  public void remove(String entry) {
+                    changes.remove(stream + SEPARATOR + entry);
+                  }
+                }));
   }
 
   @Override
   public void restore(String entry, byte[] bytes) {
-    seen.restore(entry, bytes);
+    int end = entry.lastIndexOf(SEPARATOR);
+    ids(entry.substring(0, end)).restore(entry.substring(end + 1), bytes);
   }
 }
