@@ -72,6 +72,13 @@ class PartitionAdmissionTest {
   }
 
   @Test
+  void anotherStreamThatIsReadAheadMakesNoIdForgotten() {
+    admission.decide(departure("a", "ORD", NOON, 1.0));
+    admission.decide(arrival("z", NOON.plus(MEMORY.multipliedBy(9)), true));
+    assertRefused(departure("a", "ORD", NOON, 1.0), Refusal.DUPLICATE, "departures a");
+  }
+
+  @Test
   void aRefusedEventMayBeCorrected() {
     assertRefused(departure("a", "ORD", NOON, -1.0), Refusal.REQUIRE, "distance");
     assertThat(admission.decide(departure("a", "ORD", NOON, 1.0)))
@@ -143,6 +150,10 @@ class PartitionAdmissionTest {
   }
 
   private static Candidate arrival(String id, Boolean late) {
-    return new Candidate("arrivals", Arrays.asList(id, "ORD", NOON, 20.0, late), Instant.EPOCH);
+    return arrival(id, NOON, late);
+  }
+
+  private static Candidate arrival(String id, Instant time, Boolean late) {
+    return new Candidate("arrivals", Arrays.asList(id, "ORD", time, 20.0, late), Instant.EPOCH);
   }
 }
