@@ -16,8 +16,8 @@ import java.util.Map;
  *
  * <p>Ids are remembered for 24 hours of event time or the label's maturity, whichever is longer, by
  * each stream's own time - another stream that is read ahead makes none forgotten - and within a
- * partition: producers that key a stream by its id, the default, put both copies into
- * one. A refused event is not remembered, so a corrected one may follow.
+ * partition: producers that key a stream by its id, the default, put both copies into one. A
+ * refused event is not remembered, so a corrected one may follow.
  */
 public final class PartitionAdmission implements Resumable {
   private static final Duration LEAST_MEMORY = Duration.ofHours(24);
