@@ -61,7 +61,7 @@ public final class Replay implements AutoCloseable {
   private final Map<String, Long> positions = new HashMap<>();
   private volatile boolean stopped;
   private volatile ReplayProgress progress =
-      new ReplayProgress(Map.of(), Map.of(), Optional.empty(), 0, false);
+      new ReplayProgress(Map.of(), Map.of(), Optional.empty(), 0);
   private @Nullable Instant eventTime;
   private long waitedForTrainingNanos;
 
@@ -123,7 +123,7 @@ public final class Replay implements AutoCloseable {
         continue;
       }
       next = transaction(next, rows);
-      publish(next == null);
+      publish();
     }
   }
 
@@ -155,7 +155,7 @@ public final class Replay implements AutoCloseable {
     listen(PATIENCE);
     if (training) {
       waitedForTrainingNanos += System.nanoTime() - start;
-      publish(false);
+      publish();
     }
   }
 
@@ -234,10 +234,10 @@ public final class Replay implements AutoCloseable {
     producer.send(next);
   }
 
-  private void publish(boolean ended) {
+  private void publish() {
     progress =
         new ReplayProgress(
-            written, refused, Optional.ofNullable(eventTime), waitedForTrainingNanos, ended);
+            written, refused, Optional.ofNullable(eventTime), waitedForTrainingNanos);
   }
 
   /** Ends {@link #run} after the transaction at hand; from any thread. */

@@ -16,8 +16,7 @@ public record ReplayProgress(
     Map<String, Long> written,
     Map<String, Long> refused,
     Optional<Instant> eventTime,
-    long waitedForTrainingNanos,
-    boolean ended) {
+    long waitedForTrainingNanos) {
   public ReplayProgress {
     written = Map.copyOf(written);
     refused = Map.copyOf(refused);
