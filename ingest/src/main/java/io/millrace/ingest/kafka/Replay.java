@@ -114,6 +114,7 @@ public final class Replay implements AutoCloseable {
   public void run() {
     producer.initTransactions();
     sources.forEach(this::skipWhatWasWritten);
+    publish();
     var rows = new MergedRows(List.copyOf(sources.values()));
     Row next = rows.hasNext() ? rows.next() : null;
     while (next != null && !stopped) {
