@@ -1,11 +1,13 @@
 package io.millrace.features.admission;
 
 import io.millrace.features.field.FieldValue;
+import io.millrace.features.field.KeyText;
 import io.millrace.schemas.expression.Admission;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.StreamSchema;
+import io.millrace.schemas.pipeline.WindowKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -18,9 +20,9 @@ final class StreamGate {
   private final Pipeline.Stream stream;
   private final Admission rules;
   private final Manifest.Task task;
-  private final String keyField;
+  private final WindowKey keyFields;
   private final int id;
-  private final int key;
+  private final KeyText key;
   private final int time;
   private final int label;
 
@@ -29,10 +31,11 @@ final class StreamGate {
     this.stream = stream;
     this.rules = Admission.of(stream);
     this.task = pipeline.label().task();
-    this.keyField =
-        pipeline.windowKey().filter(field -> schema.position(field) >= 0).orElse(stream.key());
+    WindowKey own = WindowKey.of(stream.key());
+    this.keyFields =
+        pipeline.windowKey().filter(by -> KeyText.of(schema, by).isPresent()).orElse(own);
     this.id = position(stream.id());
-    this.key = position(keyField);
+    this.key = KeyText.of(schema, keyFields).orElseThrow(() -> noField(stream.key()));
     this.time = position(stream.time());
     boolean labels = pipeline.label().stream().equals(stream.name());
     this.label = labels ? position(pipeline.label().field()) : NO_LABEL;
@@ -41,12 +44,12 @@ final class StreamGate {
   Decision decide(Candidate candidate) {
     List<@Nullable Object> values = candidate.values();
     String foundId = FieldValue.text(values.get(id));
-    String foundKey = FieldValue.text(values.get(key));
+    String foundKey = key.read(values);
     if (foundId == null || foundId.isEmpty()) {
       return refused(Refusal.NO_ID, stream.id() + " is missing: it identifies the event");
     }
     if (foundKey == null) {
-      return refused(Refusal.NO_KEY, keyField + " is missing: it keys the event");
+      return refused(Refusal.NO_KEY, keyFields + " is missing: it keys the event");
     }
     if (!(values.get(time) instanceof Instant at)) {
       return refused(Refusal.NO_TIME, stream.time() + " is missing: it is the event's time");
@@ -92,9 +95,13 @@ final class StreamGate {
   private int position(String field) {
     int position = stream.schema().position(field);
     if (position < 0) {
-      throw new IllegalArgumentException(
-          "stream %s has no field %s".formatted(stream.name(), field));
+      throw noField(field);
     }
     return position;
+  }
+
+  private IllegalArgumentException noField(String field) {
+    return new IllegalArgumentException(
+        "stream %s has no field %s".formatted(stream.name(), field));
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.features.kafka;
 
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.WindowKey;
 import io.millrace.schemas.registry.Codecs;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -109,7 +110,7 @@ public final class FeatureStage implements AutoCloseable {
         .ifPresent(
             by ->
                 pipeline.streams().values().stream()
-                    .filter(stream -> !stream.key().equals(by))
+                    .filter(stream -> !WindowKey.of(stream.key()).equals(by))
                     .forEach(
                         stream ->
                             LOG.warn(

@@ -25,7 +25,8 @@ public sealed interface Feature {
   sealed interface Windowed extends Feature {
     String stream();
 
-    String by();
+    /** Which events share a window. */
+    WindowKey by();
 
     Duration over();
 
@@ -76,7 +77,7 @@ public sealed interface Feature {
   }
 
   /** How many events of the stream share the scored event's key, in the window; 0 for none. */
-  record Count(String name, String stream, String by, Duration over) implements Windowed {
+  record Count(String name, String stream, WindowKey by, Duration over) implements Windowed {
     public Count {
       Names.FIELD.require("feature", name);
       Bounds.ABOVE_ZERO.require("over", over);
@@ -84,7 +85,7 @@ public sealed interface Feature {
 
     @Override
     public String definition() {
-      return "count(%s) by %s over %s".formatted(stream, by, over);
+      return "count(%s)%s over %s".formatted(stream, by.clause(), over);
     }
   }
 
@@ -92,7 +93,7 @@ public sealed interface Feature {
    * Mean of a field of those events, flags as 0 and 1; missing when there are none. A label's
    * stream counts by when the label became known.
    */
-  record Mean(String name, String stream, String field, String by, Duration over)
+  record Mean(String name, String stream, String field, WindowKey by, Duration over)
       implements Windowed {
     public Mean {
       Names.FIELD.require("feature", name);
@@ -101,7 +102,7 @@ public sealed interface Feature {
 
     @Override
     public String definition() {
-      return "mean(%s.%s) by %s over %s".formatted(stream, field, by, over);
+      return "mean(%s.%s)%s over %s".formatted(stream, field, by.clause(), over);
     }
   }
 }

@@ -77,10 +77,10 @@ public record Pipeline(
   }
 
   /**
-   * The one field by which windows are kept, and by which the keyed log is partitioned; empty when
-   * no feature has a window.
+   * The key of the first window, by which the keyed log is partitioned; empty when no feature has a
+   * window.
    */
-  public Optional<String> windowKey() {
+  public Optional<WindowKey> windowKey() {
     return features.stream()
         .filter(Feature.Windowed.class::isInstance)
         .map(f -> ((Feature.Windowed) f).by())

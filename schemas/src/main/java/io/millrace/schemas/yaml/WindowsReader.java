@@ -3,6 +3,7 @@ package io.millrace.schemas.yaml;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.FieldType;
+import io.millrace.schemas.pipeline.WindowKey;
 import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,7 +25,7 @@ final class WindowsReader {
     YamlValue at = section.find("count").orElseThrow();
     Optional<String> stream =
         at.text("a stream").filter(text -> streams.stream(at, text).isPresent());
-    Optional<String> by = by(section, stream);
+    Optional<WindowKey> by = by(section, stream);
     Optional<Duration> over = over(section);
     if (stream.isEmpty() || by.isEmpty() || over.isEmpty()) {
       return Optional.empty();
@@ -43,7 +44,7 @@ final class WindowsReader {
                 at.report(
                     "%s is a %s field: a mean is taken of a number or a flag"
                         .formatted(at.shown(), type.word())));
-    Optional<String> by = by(section, field.map(StreamCatalog.FieldReference::stream));
+    Optional<WindowKey> by = by(section, field.map(StreamCatalog.FieldReference::stream));
     Optional<Duration> over = over(section);
     if (field.isEmpty() || by.isEmpty() || over.isEmpty()) {
       return Optional.empty();
@@ -58,7 +59,7 @@ final class WindowsReader {
   }
 
   /** The key field, which the aggregated and the scored stream must both have. */
-  private Optional<String> by(YamlSection section, Optional<String> aggregated) {
+  private Optional<WindowKey> by(YamlSection section, Optional<String> aggregated) {
     return section.need(
         "by",
         "the field whose value the events share",
@@ -71,7 +72,7 @@ final class WindowsReader {
               holders.stream()
                   .filter(stream -> field.isPresent() && !isKey(at, stream, field.get()))
                   .toList();
-          return field.filter(text -> wrong.isEmpty());
+          return field.filter(text -> wrong.isEmpty()).map(WindowKey::of);
         });
   }
 

@@ -59,7 +59,8 @@ final class PipelineTest {
   @Test
   void a_window_has_a_length() {
     assertRefused(
-        () -> new Feature.Count("a", "b", "c", Duration.ZERO), "over is PT0S: it must be above 0");
+        () -> new Feature.Count("a", "b", WindowKey.of("c"), Duration.ZERO),
+        "over is PT0S: it must be above 0");
   }
 
   @Test

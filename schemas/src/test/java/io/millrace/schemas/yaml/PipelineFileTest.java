@@ -6,6 +6,7 @@ import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Signature;
+import io.millrace.schemas.pipeline.WindowKey;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -66,7 +67,7 @@ final class PipelineFileTest {
     assertThat(flights.scoredStream().require()).containsExactly("distance > 0");
     assertThat(flights.stream("arrivals").derive())
         .containsExactly(Map.entry("late", "delay_minutes > 15"));
-    assertThat(flights.windowKey()).contains("origin");
+    assertThat(flights.windowKey()).contains(WindowKey.of("origin"));
     assertThat(flights.label())
         .isEqualTo(
             new Pipeline.Label(
@@ -158,8 +159,9 @@ final class PipelineFileTest {
             new Feature.Field("city", "city", Feature.Type.CATEGORY),
             new Feature.Calendar("month", Feature.Calendar.Part.MONTH, "Europe/Vienna"),
             new Feature.Calendar("day", Feature.Calendar.Part.DAY_OF_MONTH, "Europe/Vienna"),
-            new Feature.Count("load", "orders", "city", Duration.ofMinutes(90)),
-            new Feature.Mean("pieces", "returns", "pieces", "city", Duration.ofDays(7)));
+            new Feature.Count("load", "orders", WindowKey.of("city"), Duration.ofMinutes(90)),
+            new Feature.Mean(
+                "pieces", "returns", "pieces", WindowKey.of("city"), Duration.ofDays(7)));
   }
 
   @Test

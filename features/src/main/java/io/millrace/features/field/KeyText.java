@@ -1,0 +1,48 @@
+package io.millrace.features.field;
+
+import io.millrace.schemas.pipeline.StreamSchema;
+import io.millrace.schemas.pipeline.WindowKey;
+import java.util.List;
+import java.util.Optional;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a window key's value from a stream's events, as one text: one field's text as it is,
+ * several joined by commas, with backslashes before commas and backslashes of their own, so that
+ * different values never give one text. Of the whole stream it is the empty text.
+ */
+public final class KeyText {
+  private final int[] positions;
+
+  private KeyText(int[] positions) {
+    this.positions = positions;
+  }
+
+  /** Empty where the stream lacks one of the fields. */
+  public static Optional<KeyText> of(StreamSchema schema, WindowKey key) {
+    int[] positions = key.fields().stream().mapToInt(schema::position).toArray();
+    for (int position : positions) {
+      if (position < 0) {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(new KeyText(positions));
+  }
+
+  /** The key's value, null where one of its fields is missing. */
+  public @Nullable String read(List<@Nullable Object> values) {
+    if (positions.length == 1) {
+      return FieldValue.text(values.get(positions[0]));
+    }
+    var joined = new StringJoiner(",");
+    for (int position : positions) {
+      String text = FieldValue.text(values.get(position));
+      if (text == null) {
+        return null;
+      }
+      joined.add(text.replace("\\", "\\\\").replace(",", "\\,"));
+    }
+    return joined.toString();
+  }
+}
