@@ -2,12 +2,19 @@ package io.millrace.retrain;
 
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Request;
+import io.millrace.schemas.pipeline.Decide;
+import io.millrace.schemas.pipeline.Delivery;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.FieldType;
+import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Pipeline.Contender;
-import io.millrace.schemas.pipeline.Pipeline.TrainingRange;
+import io.millrace.schemas.pipeline.Prices;
+import io.millrace.schemas.pipeline.Retrain;
+import io.millrace.schemas.pipeline.Retrain.TrainingRange;
 import io.millrace.schemas.pipeline.StreamSchema;
+import io.millrace.schemas.pipeline.Trial;
+import io.millrace.schemas.pipeline.Tune;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -48,19 +55,19 @@ public final class SyntheticPipeline {
         Duration.ZERO,
         Map.of("trees", TREES, "net", NET, "guest", GUEST),
         Duration.ofDays(30),
-        new Pipeline.Tune(Duration.ofSeconds(30), Optional.of(trainOn.length)),
-        new Pipeline.Decide(Duration.ofMillis(500), 0.5),
-        new Pipeline.Trial(0.05, 0.001, Pipeline.OnTie.CHEAPER, Duration.ofDays(30)),
-        new Pipeline.Monitor(Duration.ofHours(6), List.of()),
-        new Pipeline.Retrain(
+        new Tune(Duration.ofSeconds(30), Optional.of(trainOn.length)),
+        new Decide(Duration.ofMillis(500), 0.5),
+        new Trial(0.05, 0.001, Trial.OnTie.CHEAPER, Duration.ofDays(30)),
+        new Monitor(Duration.ofHours(6), List.of()),
+        new Retrain(
             true,
             Optional.empty(),
             Optional.empty(),
             Duration.ofDays(2),
             List.of(trainOn),
-            Pipeline.Promote.AUTO),
-        new Pipeline.Prices(0.04, 2.5),
-        Pipeline.Delivery.EXACTLY_ONCE,
+            Retrain.Promote.AUTO),
+        new Prices(0.04, 2.5),
+        Delivery.EXACTLY_ONCE,
         Map.of());
   }
 

@@ -12,6 +12,7 @@ import io.millrace.retrain.answer.Threads;
 import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Tune;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.InMemoryCodecs;
@@ -166,7 +167,7 @@ public final class Backtest {
         p.lateness(),
         p.contenders(),
         p.bootstrap(),
-        new Pipeline.Tune(p.tune().time(), Optional.of(candidates)),
+        new Tune(p.tune().time(), Optional.of(candidates)),
         p.decide(),
         p.trial(),
         p.monitor(),

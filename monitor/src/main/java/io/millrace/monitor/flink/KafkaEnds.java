@@ -2,7 +2,7 @@ package io.millrace.monitor.flink;
 
 import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.schemas.connection.Connection;
-import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Delivery;
 import io.millrace.schemas.topic.Topics;
 import java.time.Duration;
 import java.util.List;
@@ -75,7 +75,7 @@ final class KafkaEnds {
   }
 
   /** One sink for all topics: a record names its own. */
-  KafkaSink<TopicRecord> records(Pipeline.Delivery delivery, JobSettings settings) {
+  KafkaSink<TopicRecord> records(Delivery delivery, JobSettings settings) {
     Properties properties = KafkaAddress.forConnector(address.connection().producer());
     properties.setProperty(
         "transaction.timeout.ms", String.valueOf(transactionTimeout(settings).toMillis()));

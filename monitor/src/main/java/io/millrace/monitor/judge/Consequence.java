@@ -3,7 +3,8 @@ package io.millrace.monitor.judge;
 import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.Verdict;
-import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Retrain;
+import io.millrace.schemas.pipeline.Trial;
 import java.util.Optional;
 
 /**
@@ -26,7 +27,7 @@ final class Consequence {
   private Consequence() {}
 
   static Optional<Command> of(Verdict verdict, MonitorPlan plan) {
-    if (!verdict.isFinal() || plan.duels().promote() != Pipeline.Promote.AUTO) {
+    if (!verdict.isFinal() || plan.duels().promote() != Retrain.Promote.AUTO) {
       return Optional.empty();
     }
     return action(verdict, plan.duels().onTie())
@@ -41,7 +42,7 @@ final class Consequence {
                     action));
   }
 
-  private static Optional<Command.Action> action(Verdict verdict, Pipeline.OnTie onTie) {
+  private static Optional<Command.Action> action(Verdict verdict, Trial.OnTie onTie) {
     return switch (verdict.comparison()) {
       case TRIAL ->
           Optional.of(

@@ -2,6 +2,8 @@ package io.millrace.monitor.plan;
 
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Retrain;
+import io.millrace.schemas.pipeline.Trial;
 import java.io.Serializable;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -80,10 +82,10 @@ public record MonitorPlan(
    * @param max a trial ends then, in event time
    */
   public record Duels(
-      double alpha, double tie, Pipeline.OnTie onTie, Duration max, Pipeline.Promote promote)
+      double alpha, double tie, Trial.OnTie onTie, Duration max, Retrain.Promote promote)
       implements Serializable {
     static Duels of(Pipeline pipeline) {
-      Pipeline.Trial trial = pipeline.trial();
+      Trial trial = pipeline.trial();
       return new Duels(
           trial.alpha(), trial.tie(), trial.onTie(), trial.max(), pipeline.retrain().promote());
     }

@@ -1,6 +1,7 @@
 package io.millrace.monitor.plan;
 
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Retrain;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
@@ -32,7 +33,7 @@ public record Retraining(
   }
 
   static Retraining of(Pipeline pipeline) {
-    Pipeline.Retrain retrain = pipeline.retrain();
+    Retrain retrain = pipeline.retrain();
     return new Retraining(
         retrain.errorDrift(),
         retrain.featureDriftShare().orElse(NEVER),

@@ -9,7 +9,8 @@ import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.pipeline.Feature;
-import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Retrain;
+import io.millrace.schemas.pipeline.Trial;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -120,7 +121,7 @@ public final class SeededStream {
         Duration.ofHours(12),
         0.5,
         new MonitorPlan.Duels(
-            0.05, 0.0005, Pipeline.OnTie.CHEAPER, Duration.ofDays(60), Pipeline.Promote.AUTO),
+            0.05, 0.0005, Trial.OnTie.CHEAPER, Duration.ofDays(60), Retrain.Promote.AUTO),
         new Retraining(
             true,
             0.3,

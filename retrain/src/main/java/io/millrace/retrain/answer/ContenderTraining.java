@@ -14,7 +14,7 @@ import io.millrace.schemas.message.Bundle.Gate;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.pipeline.Pipeline.Contender;
-import io.millrace.schemas.pipeline.Pipeline.Tune;
+import io.millrace.schemas.pipeline.Tune;
 import io.millrace.scoring.Scorer;
 import io.millrace.scoring.ScorerLoader;
 import io.millrace.scoring.input.Signatures;

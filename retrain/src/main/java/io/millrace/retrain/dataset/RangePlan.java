@@ -1,8 +1,8 @@
 package io.millrace.retrain.dataset;
 
 import io.millrace.schemas.message.Example;
-import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.pipeline.Pipeline.TrainingRange;
+import io.millrace.schemas.pipeline.Retrain;
+import io.millrace.schemas.pipeline.Retrain.TrainingRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -112,17 +112,17 @@ public record RangePlan(List<Usable> usable, List<Skipped> skipped) {
 
   private static Instant from(TrainingRange range, Instant since, Instant at) {
     return switch (range) {
-      case Pipeline.SinceDrift ignored -> since;
-      case Pipeline.Latest latest -> at.minus(latest.length());
-      case Pipeline.Everything ignored -> Instant.MIN;
+      case Retrain.SinceDrift ignored -> since;
+      case Retrain.Latest latest -> at.minus(latest.length());
+      case Retrain.Everything ignored -> Instant.MIN;
     };
   }
 
   private static String name(TrainingRange range) {
     return switch (range) {
-      case Pipeline.SinceDrift ignored -> "since-drift";
-      case Pipeline.Latest latest -> days(latest.length());
-      case Pipeline.Everything ignored -> "all";
+      case Retrain.SinceDrift ignored -> "since-drift";
+      case Retrain.Latest latest -> days(latest.length());
+      case Retrain.Everything ignored -> "all";
     };
   }
 

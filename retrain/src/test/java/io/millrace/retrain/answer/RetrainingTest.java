@@ -16,6 +16,7 @@ import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Retrain;
 import io.millrace.scoring.ModelInspector;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ class RetrainingTest {
   private static final int ROWS = 5_000;
   private static final Instant AT = SyntheticExamples.allMature(ROWS);
   private static final Pipeline PIPELINE =
-      SyntheticPipeline.with(new Pipeline.Everything(), new Pipeline.Latest(Duration.ofDays(20)));
+      SyntheticPipeline.with(new Retrain.Everything(), new Retrain.Latest(Duration.ofDays(20)));
   private static final Request REQUEST =
       SyntheticPipeline.request(SyntheticExamples.START, AT, "trees", "net", "guest");
 
@@ -135,7 +136,7 @@ class RetrainingTest {
             .map(e -> new Example(e.vector(), random.nextInt(2), e.labelKnownAt()))
             .toList();
     Answer refused =
-        new Retraining(SyntheticPipeline.with(new Pipeline.Everything()), Threads.ONE)
+        new Retraining(SyntheticPipeline.with(new Retrain.Everything()), Threads.ONE)
             .answer(
                 SyntheticPipeline.request(SyntheticExamples.START, AT, "trees"), noise, Map.of());
     assertThat(refused.submissions()).isEmpty();
@@ -153,7 +154,7 @@ class RetrainingTest {
   @Test
   void an_unknown_contender_and_another_task_are_reasons() {
     Pipeline regression =
-        SyntheticPipeline.with(Manifest.Task.REGRESSION, new Pipeline.Everything());
+        SyntheticPipeline.with(Manifest.Task.REGRESSION, new Retrain.Everything());
     Request strange = SyntheticPipeline.request(SyntheticExamples.START, AT, "trees", "forest");
     Answer refused = new Retraining(regression, Threads.ONE).answer(strange, examples, Map.of());
     assertThat(refused.why()).contains("trees: task REGRESSION", "forest: is not one of");
@@ -189,7 +190,7 @@ class RetrainingTest {
         new ModelVersion(
             "synthetic", 1, ModelVersion.State.CURRENT, of("trees").bundle(), List.of());
     Answer next =
-        new Retraining(SyntheticPipeline.with(new Pipeline.Everything()), Threads.ONE)
+        new Retraining(SyntheticPipeline.with(new Retrain.Everything()), Threads.ONE)
             .answer(
                 SyntheticPipeline.request(SyntheticExamples.START, AT, "trees"),
                 examples,

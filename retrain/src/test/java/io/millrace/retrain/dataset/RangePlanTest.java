@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.retrain.SyntheticExamples;
 import io.millrace.schemas.message.Example;
-import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.pipeline.Pipeline.TrainingRange;
+import io.millrace.schemas.pipeline.Retrain;
+import io.millrace.schemas.pipeline.Retrain.TrainingRange;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,9 +20,9 @@ class RangePlanTest {
   private static final TrainingSet SET = set(SyntheticExamples.of(ROWS, 2));
   private static final List<TrainingRange> RANGES =
       List.of(
-          new Pipeline.SinceDrift(),
-          new Pipeline.Latest(Duration.ofDays(25)),
-          new Pipeline.Everything());
+          new Retrain.SinceDrift(),
+          new Retrain.Latest(Duration.ofDays(25)),
+          new Retrain.Everything());
 
   private static TrainingSet set(List<Example> examples) {
     return TrainingSet.knownAt(AT, SyntheticExamples.WITHIN, SyntheticExamples.SIGNATURE, examples);

@@ -14,8 +14,8 @@ import io.millrace.retrain.network.NetworkTrainer;
 import io.millrace.retrain.smile.GradientBoostingTrainer;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.Manifest.Engine;
-import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Pipeline.Contender;
+import io.millrace.schemas.pipeline.Retrain;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -59,7 +59,7 @@ class TrainerContractTest {
             SyntheticExamples.WITHIN,
             SyntheticExamples.SIGNATURE,
             SyntheticExamples.of(ROWS, 11));
-    return RangePlan.of(set, at, at, List.of(new Pipeline.Everything()), SplitRule.DEFAULT)
+    return RangePlan.of(set, at, at, List.of(new Retrain.Everything()), SplitRule.DEFAULT)
         .usable()
         .getFirst()
         .split();

@@ -12,6 +12,7 @@ import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Request.State;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Retrain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.Test;
 class RequestAnsweringTest {
   private static final int ROWS = 3_000;
   private static final List<Example> EXAMPLES = SyntheticExamples.of(ROWS, 17);
-  private static final Pipeline PIPELINE = SyntheticPipeline.with(new Pipeline.Everything());
+  private static final Pipeline PIPELINE = SyntheticPipeline.with(new Retrain.Everything());
 
   private final LogsInMemory logs = new LogsInMemory(EXAMPLES);
 

@@ -1,10 +1,17 @@
 package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.Decide;
+import io.millrace.schemas.pipeline.Delivery;
 import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Nearest;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Prices;
+import io.millrace.schemas.pipeline.Retrain;
+import io.millrace.schemas.pipeline.Trial;
+import io.millrace.schemas.pipeline.Tune;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -25,10 +32,10 @@ final class PipelineReader {
               .split(" "));
   private static final String SCORED = "the stream whose events are predicted";
   private static final Set<String> RESERVED = Set.of("privacy", "explore");
-  private static final Map<String, Pipeline.Delivery> DELIVERY =
+  private static final Map<String, Delivery> DELIVERY =
       Map.of(
-          "exactly-once", Pipeline.Delivery.EXACTLY_ONCE,
-          "at-least-once", Pipeline.Delivery.AT_LEAST_ONCE);
+          "exactly-once", Delivery.EXACTLY_ONCE,
+          "at-least-once", Delivery.AT_LEAST_ONCE);
 
   private final YamlSection root;
   private final Problems problems;
@@ -82,26 +89,26 @@ final class PipelineReader {
   private record Settings(
       Duration lateness,
       Duration bootstrap,
-      Pipeline.Tune tune,
-      Pipeline.Decide decide,
-      Pipeline.Trial trial,
-      Pipeline.Monitor monitor,
-      Pipeline.Retrain retrain,
-      Pipeline.Prices prices,
-      Pipeline.Delivery delivery,
+      Tune tune,
+      Decide decide,
+      Trial trial,
+      Monitor monitor,
+      Retrain retrain,
+      Prices prices,
+      Delivery delivery,
       Map<String, String> kafka) {}
 
   private Settings settings(Optional<List<Feature>> features) {
     return new Settings(
         root.read("lateness", Pipeline.LATENESS, at -> at.duration(Bounds.AT_LEAST_ZERO)),
         root.read("bootstrap", Pipeline.BOOTSTRAP, at -> at.duration(Bounds.ABOVE_ZERO)),
-        root.read("tune", Pipeline.Tune.DEFAULTS, SettingsReader::tune),
-        root.read("decide", Pipeline.Decide.DEFAULTS, SettingsReader::decide),
-        root.read("trial", Pipeline.Trial.DEFAULTS, SettingsReader::trial),
-        root.read("monitor", Pipeline.Monitor.DEFAULTS, at -> SettingsReader.monitor(at, features)),
-        root.read("retrain", Pipeline.Retrain.DEFAULTS, RetrainReader::read),
-        root.read("prices", Pipeline.Prices.DEFAULTS, SettingsReader::prices),
-        root.read("delivery", Pipeline.Delivery.EXACTLY_ONCE, at -> at.choice(DELIVERY)),
+        root.read("tune", Tune.DEFAULTS, SettingsReader::tune),
+        root.read("decide", Decide.DEFAULTS, SettingsReader::decide),
+        root.read("trial", Trial.DEFAULTS, SettingsReader::trial),
+        root.read("monitor", Monitor.DEFAULTS, at -> SettingsReader.monitor(at, features)),
+        root.read("retrain", Retrain.DEFAULTS, RetrainReader::read),
+        root.read("prices", Prices.DEFAULTS, SettingsReader::prices),
+        root.read("delivery", Delivery.EXACTLY_ONCE, at -> at.choice(DELIVERY)),
         root.read("kafka", Map.of(), PipelineReader::properties));
   }
 

@@ -1,7 +1,7 @@
 package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.pipeline.Bounds;
-import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Retrain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@code retrain}. */
 final class RetrainReader {
-  private static final Pipeline.Retrain DEFAULTS = Pipeline.Retrain.DEFAULTS;
+  private static final Retrain DEFAULTS = Retrain.DEFAULTS;
   private static final List<String> TRIGGERS = List.of("error-drift", "feature-drift", "every");
-  private static final Map<String, Pipeline.Promote> PROMOTE =
-      Map.of("auto", Pipeline.Promote.AUTO, "manual", Pipeline.Promote.MANUAL);
+  private static final Map<String, Retrain.Promote> PROMOTE =
+      Map.of("auto", Retrain.Promote.AUTO, "manual", Retrain.Promote.MANUAL);
   private static final double SHARE = 0.3;
 
   private final Set<String> seen = new HashSet<>();
@@ -26,14 +26,14 @@ final class RetrainReader {
 
   private RetrainReader() {}
 
-  static Optional<Pipeline.Retrain> read(YamlValue value) {
+  static Optional<Retrain> read(YamlValue value) {
     return value
         .section()
         .map(s -> s.only(Set.of("when", "cooldown", "train_on", "promote")))
         .map(section -> new RetrainReader().retrain(section));
   }
 
-  private Pipeline.Retrain retrain(YamlSection section) {
+  private Retrain retrain(YamlSection section) {
     section
         .find("when")
         .ifPresentOrElse(
@@ -41,11 +41,11 @@ final class RetrainReader {
     Duration cooldown =
         section.read(
             "cooldown", DEFAULTS.cooldown(), value -> value.duration(Bounds.AT_LEAST_ZERO));
-    List<Pipeline.TrainingRange> trainOn =
+    List<Retrain.TrainingRange> trainOn =
         section.read("train_on", DEFAULTS.trainOn(), RetrainReader::ranges);
-    Pipeline.Promote promote =
+    Retrain.Promote promote =
         section.read("promote", DEFAULTS.promote(), value -> value.choice(PROMOTE));
-    return new Pipeline.Retrain(
+    return new Retrain(
         errorDrift,
         Optional.ofNullable(share),
         Optional.ofNullable(every),
@@ -109,8 +109,8 @@ final class RetrainReader {
     }
   }
 
-  private static Optional<List<Pipeline.TrainingRange>> ranges(YamlValue at) {
-    List<Pipeline.TrainingRange> ranges = new ArrayList<>();
+  private static Optional<List<Retrain.TrainingRange>> ranges(YamlValue at) {
+    List<Retrain.TrainingRange> ranges = new ArrayList<>();
     List<YamlValue> values = at.list();
     values.forEach(value -> range(value).ifPresent(ranges::add));
     if (values.isEmpty()) {
@@ -122,24 +122,24 @@ final class RetrainReader {
     return Optional.of(ranges).filter(read -> !read.isEmpty());
   }
 
-  private static Optional<Pipeline.TrainingRange> range(YamlValue at) {
+  private static Optional<Retrain.TrainingRange> range(YamlValue at) {
     Optional<String> word = at.scalar("since-drift, all or a duration");
     if (word.isEmpty()) {
       return Optional.empty();
     }
     return switch (word.get()) {
-      case "since-drift" -> Optional.of(new Pipeline.SinceDrift());
-      case "all" -> Optional.of(new Pipeline.Everything());
+      case "since-drift" -> Optional.of(new Retrain.SinceDrift());
+      case "all" -> Optional.of(new Retrain.Everything());
       default -> latest(at, word.get());
     };
   }
 
-  private static Optional<Pipeline.TrainingRange> latest(YamlValue at, String word) {
+  private static Optional<Retrain.TrainingRange> latest(YamlValue at, String word) {
     if (DurationText.parse(word).isEmpty()) {
       at.report(
           "is %s: since-drift, all or a duration as in 30d is expected".formatted(at.shown()));
       return Optional.empty();
     }
-    return at.duration(Bounds.ABOVE_ZERO).map(Pipeline.Latest::new);
+    return at.duration(Bounds.ABOVE_ZERO).map(Retrain.Latest::new);
   }
 }

@@ -1,9 +1,13 @@
 package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Nearest;
-import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Prices;
+import io.millrace.schemas.pipeline.Trial;
+import io.millrace.schemas.pipeline.Tune;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,22 +18,22 @@ import java.util.Set;
 /** Reads the small sections: {@code tune, decide, trial, monitor, prices}. */
 final class SettingsReader {
   private static final int MOST_CANDIDATES = 10_000;
-  private static final Map<String, Pipeline.OnTie> ON_TIE =
+  private static final Map<String, Trial.OnTie> ON_TIE =
       Map.of(
-          "cheaper", Pipeline.OnTie.CHEAPER,
-          "candidate", Pipeline.OnTie.CANDIDATE,
-          "current", Pipeline.OnTie.CURRENT);
+          "cheaper", Trial.OnTie.CHEAPER,
+          "candidate", Trial.OnTie.CANDIDATE,
+          "current", Trial.OnTie.CURRENT);
 
   private SettingsReader() {}
 
-  static Optional<Pipeline.Tune> tune(YamlValue value) {
-    Pipeline.Tune defaults = Pipeline.Tune.DEFAULTS;
+  static Optional<Tune> tune(YamlValue value) {
+    Tune defaults = Tune.DEFAULTS;
     return value
         .section()
         .map(s -> s.only(Set.of("seconds", "candidates")))
         .map(
             s ->
-                new Pipeline.Tune(
+                new Tune(
                     s.read("seconds", defaults.time(), SettingsReader::seconds),
                     s.find("candidates").flatMap(at -> at.count(MOST_CANDIDATES))));
   }
@@ -38,26 +42,26 @@ final class SettingsReader {
     return at.count(86_400).map(Duration::ofSeconds);
   }
 
-  static Optional<Pipeline.Decide> decide(YamlValue value) {
-    Pipeline.Decide defaults = Pipeline.Decide.DEFAULTS;
+  static Optional<Decide> decide(YamlValue value) {
+    Decide defaults = Decide.DEFAULTS;
     return value
         .section()
         .map(s -> s.only(Set.of("deadline", "threshold")))
         .map(
             s ->
-                new Pipeline.Decide(
+                new Decide(
                     s.read("deadline", defaults.deadline(), at -> at.duration(Bounds.ABOVE_ZERO)),
                     s.read("threshold", defaults.threshold(), at -> at.number(Bounds.UNIT))));
   }
 
-  static Optional<Pipeline.Trial> trial(YamlValue value) {
-    Pipeline.Trial defaults = Pipeline.Trial.DEFAULTS;
+  static Optional<Trial> trial(YamlValue value) {
+    Trial defaults = Trial.DEFAULTS;
     return value
         .section()
         .map(s -> s.only(Set.of("alpha", "tie", "on_tie", "max")))
         .map(
             s ->
-                new Pipeline.Trial(
+                new Trial(
                     s.read("alpha", defaults.alpha(), at -> at.number(Bounds.INSIDE_UNIT)),
                     s.read("tie", defaults.tie(), at -> at.number(Bounds.UNIT_WITHOUT_ONE)),
                     s.read("on_tie", defaults.onTie(), at -> at.choice(ON_TIE)),
@@ -65,14 +69,14 @@ final class SettingsReader {
   }
 
   /** {@code features}: for the segments; empty when they could not be read. */
-  static Optional<Pipeline.Monitor> monitor(YamlValue value, Optional<List<Feature>> features) {
-    Pipeline.Monitor defaults = Pipeline.Monitor.DEFAULTS;
+  static Optional<Monitor> monitor(YamlValue value, Optional<List<Feature>> features) {
+    Monitor defaults = Monitor.DEFAULTS;
     return value
         .section()
         .map(s -> s.only(Set.of("window", "segments"), Set.of("fairness")))
         .map(
             s ->
-                new Pipeline.Monitor(
+                new Monitor(
                     s.read("window", defaults.window(), at -> at.duration(Bounds.ABOVE_ZERO)),
                     s.read("segments", defaults.segments(), at -> segments(at, features))));
   }
@@ -104,14 +108,14 @@ final class SettingsReader {
     }
   }
 
-  static Optional<Pipeline.Prices> prices(YamlValue value) {
-    Pipeline.Prices defaults = Pipeline.Prices.DEFAULTS;
+  static Optional<Prices> prices(YamlValue value) {
+    Prices defaults = Prices.DEFAULTS;
     return value
         .section()
         .map(s -> s.only(Set.of("cpu_hour", "gpu_hour")))
         .map(
             s ->
-                new Pipeline.Prices(
+                new Prices(
                     s.read("cpu_hour", defaults.cpuHour(), at -> at.number(Bounds.AT_LEAST_ZERO)),
                     s.read("gpu_hour", defaults.gpuHour(), at -> at.number(Bounds.AT_LEAST_ZERO))));
   }

@@ -19,13 +19,13 @@ final class PipelineTest {
   @Test
   void a_trial_needs_a_probability_and_a_time() {
     assertRefused(
-        () -> new Pipeline.Trial(0, 0, Pipeline.OnTie.CHEAPER, DAY),
+        () -> new Trial(0, 0, Trial.OnTie.CHEAPER, DAY),
         "alpha is 0.0: it must be above 0 and below 1");
     assertRefused(
-        () -> new Pipeline.Trial(Double.NaN, 0, Pipeline.OnTie.CHEAPER, DAY),
+        () -> new Trial(Double.NaN, 0, Trial.OnTie.CHEAPER, DAY),
         "alpha is NaN: it must be above 0 and below 1");
     assertRefused(
-        () -> new Pipeline.Trial(0.05, 0, Pipeline.OnTie.CHEAPER, Duration.ZERO),
+        () -> new Trial(0.05, 0, Trial.OnTie.CHEAPER, Duration.ZERO),
         "max is PT0S: it must be above 0");
   }
 

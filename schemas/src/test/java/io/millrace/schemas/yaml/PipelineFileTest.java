@@ -3,9 +3,16 @@ package io.millrace.schemas.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.pipeline.Decide;
+import io.millrace.schemas.pipeline.Delivery;
 import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Prices;
+import io.millrace.schemas.pipeline.Retrain;
 import io.millrace.schemas.pipeline.Signature;
+import io.millrace.schemas.pipeline.Trial;
+import io.millrace.schemas.pipeline.Tune;
 import io.millrace.schemas.pipeline.WindowKey;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -74,13 +81,13 @@ final class PipelineFileTest {
                 "arrivals", "late", Manifest.Task.BINARY, Duration.ofHours(12), Optional.empty()));
     assertThat(flights.retrain())
         .isEqualTo(
-            new Pipeline.Retrain(
+            new Retrain(
                 true,
                 Optional.of(0.5),
                 Optional.of(Duration.ofDays(60)),
                 Duration.ofDays(45),
-                List.of(new Pipeline.SinceDrift(), new Pipeline.Everything()),
-                Pipeline.Promote.AUTO));
+                List.of(new Retrain.SinceDrift(), new Retrain.Everything()),
+                Retrain.Promote.AUTO));
   }
 
   @Test
@@ -117,14 +124,13 @@ final class PipelineFileTest {
         .isEqualTo(
             new Pipeline.Contender(
                 "net", Manifest.Engine.ONNX, "network", List.of(128, 64), 0.2, Optional.empty()));
-    assertThat(pipeline.tune())
-        .isEqualTo(new Pipeline.Tune(Duration.ofSeconds(120), Optional.empty()));
-    assertThat(pipeline.decide()).isEqualTo(new Pipeline.Decide(Duration.ofMillis(500), 0.5));
+    assertThat(pipeline.tune()).isEqualTo(new Tune(Duration.ofSeconds(120), Optional.empty()));
+    assertThat(pipeline.decide()).isEqualTo(new Decide(Duration.ofMillis(500), 0.5));
     assertThat(pipeline.trial())
-        .isEqualTo(new Pipeline.Trial(0.05, 0.001, Pipeline.OnTie.CHEAPER, Duration.ofDays(30)));
-    assertThat(pipeline.monitor()).isEqualTo(new Pipeline.Monitor(Duration.ofHours(6), List.of()));
-    assertThat(pipeline.prices()).isEqualTo(new Pipeline.Prices(0.04, 2.5));
-    assertThat(pipeline.delivery()).isEqualTo(Pipeline.Delivery.EXACTLY_ONCE);
+        .isEqualTo(new Trial(0.05, 0.001, Trial.OnTie.CHEAPER, Duration.ofDays(30)));
+    assertThat(pipeline.monitor()).isEqualTo(new Monitor(Duration.ofHours(6), List.of()));
+    assertThat(pipeline.prices()).isEqualTo(new Prices(0.04, 2.5));
+    assertThat(pipeline.delivery()).isEqualTo(Delivery.EXACTLY_ONCE);
     assertThat(pipeline.kafka()).isEmpty();
   }
 
@@ -132,13 +138,13 @@ final class PipelineFileTest {
   void retraining_answers_drift_of_the_loss_by_default() {
     assertThat(Shop.parse(Shop.VALID).retrain())
         .isEqualTo(
-            new Pipeline.Retrain(
+            new Retrain(
                 true,
                 Optional.empty(),
                 Optional.empty(),
                 Duration.ofDays(2),
-                List.of(new Pipeline.SinceDrift(), new Pipeline.Latest(Duration.ofDays(30))),
-                Pipeline.Promote.AUTO));
+                List.of(new Retrain.SinceDrift(), new Retrain.Latest(Duration.ofDays(30))),
+                Retrain.Promote.AUTO));
   }
 
   @Test
@@ -171,23 +177,22 @@ final class PipelineFileTest {
     assertThat(pipeline.contenders().get("net").layers()).containsExactly(32);
     assertThat(pipeline.contenders().get("net").dropout()).isZero();
     assertThat(pipeline.bootstrap()).isEqualTo(Duration.ofDays(10));
-    assertThat(pipeline.tune()).isEqualTo(new Pipeline.Tune(Duration.ofSeconds(7), Optional.of(3)));
-    assertThat(pipeline.decide()).isEqualTo(new Pipeline.Decide(Duration.ofMillis(250), 0.3));
+    assertThat(pipeline.tune()).isEqualTo(new Tune(Duration.ofSeconds(7), Optional.of(3)));
+    assertThat(pipeline.decide()).isEqualTo(new Decide(Duration.ofMillis(250), 0.3));
     assertThat(pipeline.trial())
-        .isEqualTo(new Pipeline.Trial(0.01, 0, Pipeline.OnTie.CANDIDATE, Duration.ofDays(9)));
-    assertThat(pipeline.monitor())
-        .isEqualTo(new Pipeline.Monitor(Duration.ofHours(2), List.of("city")));
+        .isEqualTo(new Trial(0.01, 0, Trial.OnTie.CANDIDATE, Duration.ofDays(9)));
+    assertThat(pipeline.monitor()).isEqualTo(new Monitor(Duration.ofHours(2), List.of("city")));
     assertThat(pipeline.retrain())
         .isEqualTo(
-            new Pipeline.Retrain(
+            new Retrain(
                 false,
                 Optional.of(0.3),
                 Optional.of(Duration.ofDays(30)),
                 Duration.ZERO,
-                List.of(new Pipeline.Latest(Duration.ofDays(20)), new Pipeline.Everything()),
-                Pipeline.Promote.MANUAL));
-    assertThat(pipeline.prices()).isEqualTo(new Pipeline.Prices(1, 15));
-    assertThat(pipeline.delivery()).isEqualTo(Pipeline.Delivery.AT_LEAST_ONCE);
+                List.of(new Retrain.Latest(Duration.ofDays(20)), new Retrain.Everything()),
+                Retrain.Promote.MANUAL));
+    assertThat(pipeline.prices()).isEqualTo(new Prices(1, 15));
+    assertThat(pipeline.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
     assertThat(pipeline.kafka())
         .containsOnly(Map.entry("linger.ms", "5"), Map.entry("client.rack", "a"));
   }

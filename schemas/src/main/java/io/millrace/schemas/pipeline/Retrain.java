@@ -1,0 +1,64 @@
+package io.millrace.schemas.pipeline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * When and on what to retrain. By default on drift of the loss, with a cooldown of 2 days, trying
+ * the examples since the drift and the latest 30 days, promoted by the verdict.
+ *
+ * @param errorDrift whether drift of the champion's loss asks for it
+ * @param featureDriftShare share of drifted features that asks for it (0.3 where {@code
+ *     feature-drift} stands alone); empty: never
+ * @param every schedule in event time; empty: none
+ * @param cooldown no request within this of the last, in event time
+ * @param trainOn the ranges to try
+ * @param promote whether the verdict promotes by itself
+ */
+public record Retrain(
+    boolean errorDrift,
+    Optional<Double> featureDriftShare,
+    Optional<Duration> every,
+    Duration cooldown,
+    List<TrainingRange> trainOn,
+    Promote promote) {
+  public static final Retrain DEFAULTS =
+      new Retrain(
+          true,
+          Optional.empty(),
+          Optional.empty(),
+          Duration.ofDays(2),
+          List.of(new SinceDrift(), new Latest(Duration.ofDays(30))),
+          Promote.AUTO);
+
+  public Retrain {
+    featureDriftShare.ifPresent(
+        share -> Bounds.UNIT_WITHOUT_ZERO.require("featureDriftShare", share));
+    every.ifPresent(period -> Bounds.ABOVE_ZERO.require("every", period));
+    Bounds.AT_LEAST_ZERO.require("cooldown", cooldown);
+    trainOn = List.copyOf(trainOn);
+  }
+
+  /** Which examples a training may use. */
+  public sealed interface TrainingRange {}
+
+  /** Those since the drift's start. */
+  public record SinceDrift() implements TrainingRange {}
+
+  /** The latest ones, so long back. */
+  public record Latest(Duration length) implements TrainingRange {
+    public Latest {
+      Bounds.ABOVE_ZERO.require("length", length);
+    }
+  }
+
+  /** All there are. */
+  public record Everything() implements TrainingRange {}
+
+  /** Who acts on a verdict. */
+  public enum Promote {
+    AUTO,
+    MANUAL
+  }
+}
