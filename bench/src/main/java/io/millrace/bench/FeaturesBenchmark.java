@@ -6,7 +6,7 @@ import io.millrace.features.kafka.KeyedEventReader;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.KeyedEvent;
-import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
@@ -27,7 +27,7 @@ final class FeaturesBenchmark {
   static Benchmark of(Pipeline pipeline, Path folder, int mostEvents) {
     Codecs codecs = new InMemoryCodecs();
     KeyedLog log = KeyedLog.read(pipeline, codecs, folder, mostEvents);
-    long windowed = pipeline.features().stream().filter(Feature.Windowed.class::isInstance).count();
+    long windowed = pipeline.features().stream().filter(Aggregate.class::isInstance).count();
     return new Benchmark(
         "features",
         "event",

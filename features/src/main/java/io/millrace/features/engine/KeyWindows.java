@@ -1,57 +1,58 @@
 package io.millrace.features.engine;
 
-import io.millrace.features.field.FieldValue;
 import io.millrace.features.resume.StateReader;
 import io.millrace.features.resume.StateWriter;
 import io.millrace.schemas.message.Event;
 import org.jspecify.annotations.Nullable;
 
-/** All windows of one key, each made when its first entry comes. */
+/** All states of one key, each made when its first entry comes. */
 final class KeyWindows {
-  static final int VERSION = 1;
+  static final int VERSION = 2;
+
+  private static final Double ONE = 1.0;
 
   private final WindowPlan plan;
-  private final @Nullable SlidingWindow[] windows;
+  private final @Nullable KeyState[] states;
 
   KeyWindows(WindowPlan plan) {
     this.plan = plan;
-    this.windows = new @Nullable SlidingWindow[plan.size()];
+    this.states = new @Nullable KeyState[plan.size()];
   }
 
-  @Nullable SlidingWindow window(int index) {
-    return windows[index];
+  @Nullable KeyState state(int index) {
+    return states[index];
   }
 
-  /** Enters an event into the windows that its stream feeds; a missing value enters none. */
+  /** Enters an event into the states that its stream feeds; a missing value enters none. */
   void add(Event event, int[] fed, long clock) {
     long time = event.time().toEpochMilli();
     for (int index : fed) {
       int field = plan.field(index);
-      double value = field == WindowPlan.EVENTS ? 0 : FieldValue.number(event.values().get(field));
-      if (Double.isFinite(value)) {
+      Object value = field == WindowPlan.EVENTS ? ONE : event.values().get(field);
+      if (value != null && !(value instanceof Double number && !Double.isFinite(number))) {
         made(index).add(time, value, clock);
       }
     }
   }
 
-  private SlidingWindow made(int index) {
-    SlidingWindow window = windows[index];
-    if (window == null) {
-      window = new SlidingWindow(plan.shape(index));
-      windows[index] = window;
+  private KeyState made(int index) {
+    KeyState state = states[index];
+    if (state == null) {
+      state = plan.form(index).fresh();
+      states[index] = state;
     }
-    return window;
+    return state;
   }
 
-  /** Forgets what is out of every window; true when nothing is left. */
+  /** Forgets what no feature needs any more; true when nothing is left. */
   boolean expire(long clock) {
     boolean empty = true;
-    for (int i = 0; i < windows.length; i++) {
-      SlidingWindow window = windows[i];
-      if (window != null) {
-        window.expire(clock);
-        windows[i] = window.isEmpty() ? null : window;
-        empty &= window.isEmpty();
+    for (int i = 0; i < states.length; i++) {
+      KeyState state = states[i];
+      if (state != null) {
+        state.expire(clock);
+        states[i] = state.isEmpty() ? null : state;
+        empty &= state.isEmpty();
       }
     }
     return empty;
@@ -59,11 +60,11 @@ final class KeyWindows {
 
   byte[] bytes() {
     var out = new StateWriter(VERSION);
-    for (int i = 0; i < windows.length; i++) {
-      SlidingWindow window = windows[i];
-      if (window != null) {
+    for (int i = 0; i < states.length; i++) {
+      KeyState state = states[i];
+      if (state != null) {
         out.put((long) i);
-        window.write(out);
+        state.write(out);
       }
     }
     return out.put(-1L).bytes();
@@ -73,7 +74,7 @@ final class KeyWindows {
     var in = new StateReader(bytes, VERSION);
     var read = new KeyWindows(plan);
     for (int i = in.readInt(); i >= 0; i = in.readInt()) {
-      read.windows[i] = SlidingWindow.read(in, plan.shape(i));
+      read.states[i] = plan.form(i).read(in);
     }
     return read;
   }

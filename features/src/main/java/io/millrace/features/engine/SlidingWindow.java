@@ -1,7 +1,10 @@
 package io.millrace.features.engine;
 
+import io.millrace.features.field.FieldValue;
 import io.millrace.features.resume.StateReader;
 import io.millrace.features.resume.StateWriter;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Count and sum of one key's entries in a window that slides with the event that asks: a sharp head
@@ -26,8 +29,35 @@ import io.millrace.features.resume.StateWriter;
  * so equal logs give bit-equal means. Memory: at most {@value #HEAD} + about 200 entries of 24
  * bytes. Cost: O(1) to add in order, O(tiles + head) to ask. After the sawtooth windows of Chronon.
  */
-final class SlidingWindow {
+final class SlidingWindow implements KeyState {
   static final int HEAD = 64;
+
+  /** The form of a window of that length. */
+  record Form(WindowShape shape) implements StateForm {
+    static Form of(Duration over) {
+      return new Form(WindowShape.of(over));
+    }
+
+    @Override
+    public KeyState fresh() {
+      return new SlidingWindow(shape);
+    }
+
+    @Override
+    public KeyState read(StateReader in) {
+      return SlidingWindow.read(in, shape);
+    }
+
+    @Override
+    public long reachMillis() {
+      return shape.overMillis();
+    }
+
+    @Override
+    public @Nullable StateForm joined(StateForm other) {
+      return equals(other) ? this : null;
+    }
+  }
 
   private final WindowShape shape;
   private final SortedSums tail;
@@ -43,6 +73,11 @@ final class SlidingWindow {
     this.tail = tail;
     this.head = head;
     this.folded = folded;
+  }
+
+  @Override
+  public void add(long time, Object value, long clock) {
+    add(time, FieldValue.number(value), clock);
   }
 
   void add(long time, double value, long clock) {
@@ -72,17 +107,20 @@ final class SlidingWindow {
   }
 
   /** Forgets what no window needs any more. */
-  void expire(long clock) {
+  @Override
+  public void expire(long clock) {
     long oldest = shape.oldestTile(clock);
     tail.removeBefore(oldest);
     head.removeBefore(oldest * shape.tileMillis());
   }
 
-  boolean isEmpty() {
+  @Override
+  public boolean isEmpty() {
     return tail.size() == 0 && head.size() == 0;
   }
 
-  void write(StateWriter out) {
+  @Override
+  public void write(StateWriter out) {
     out.put(folded);
     tail.write(out);
     head.write(out);

@@ -4,6 +4,7 @@ import io.millrace.features.field.FieldValue;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.ZoneId;
@@ -67,12 +68,12 @@ final class VectorPlan {
     return switch (feature) {
       case Feature.Field field -> field(pipeline.scoredStream(), field);
       case Feature.Calendar calendar -> calendar(calendar);
-      case Feature.Count count -> {
-        int index = windows.index(pipeline, count);
+      case Aggregate.Count count -> {
+        int index = windows.index(count);
         yield (asking, at) -> asking.numbers[at] = read(asking, index).count();
       }
-      case Feature.Mean mean -> {
-        int index = windows.index(pipeline, mean);
+      case Aggregate.Statistic mean -> {
+        int index = windows.index(mean);
         yield (asking, at) -> asking.numbers[at] = read(asking, index).mean();
       }
     };
@@ -107,8 +108,7 @@ final class VectorPlan {
 
   private Total read(Asking asking, int index) {
     total.clear();
-    SlidingWindow window = asking.windows == null ? null : asking.windows.window(index);
-    if (window != null) {
+    if (asking.windows != null && asking.windows.state(index) instanceof SlidingWindow window) {
       window.addTo(total, asking.event.time().toEpochMilli(), asking.clock);
     }
     return total;

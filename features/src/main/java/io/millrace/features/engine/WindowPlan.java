@@ -1,61 +1,84 @@
 package io.millrace.features.engine;
 
 import io.millrace.schemas.message.Event;
+import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.StreamField;
+import io.millrace.schemas.pipeline.WindowKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which windows a pipeline keeps for each key: one for every stream, field and length that its
- * features name, however many of them do.
+ * Which states a pipeline keeps for each key: features of one stream, key and field share one
+ * wherever its form allows.
  */
 final class WindowPlan {
-  /** Position of a window that counts events rather than a field's values. */
+  /** Position of a state that takes events rather than a field's values. */
   static final int EVENTS = -1;
 
   private static final int[] NONE = {};
 
+  private final Pipeline pipeline;
   private final List<Slot> slots = new ArrayList<>();
   private final Map<String, int[]> byStream = new HashMap<>();
-  private final long longestMillis;
 
   /**
-   * One window of every key.
+   * One state of every key.
    *
    * @param field position of the field in the stream's values, or {@link #EVENTS}
    */
-  record Slot(String stream, int field, WindowShape shape) {}
+  record Slot(String stream, WindowKey by, int field, StateForm form) {
+    /** One slot that serves both, null where there is none. */
+    @Nullable Slot joined(Slot other) {
+      boolean fed = stream.equals(other.stream) && by.equals(other.by) && field == other.field;
+      StateForm both = fed ? form.joined(other.form) : null;
+      return both == null ? null : new Slot(stream, by, field, both);
+    }
+  }
 
   WindowPlan(Pipeline pipeline) {
+    this.pipeline = pipeline;
     for (Feature feature : pipeline.features()) {
-      if (feature instanceof Feature.Windowed windowed) {
-        Slot slot = slot(pipeline, windowed);
-        if (!slots.contains(slot)) {
-          slots.add(slot);
-        }
+      if (feature instanceof Aggregate aggregate) {
+        enter(slot(aggregate));
       }
     }
     for (Slot slot : slots) {
       byStream.computeIfAbsent(slot.stream(), this::fedBy);
     }
-    longestMillis = slots.stream().mapToLong(s -> s.shape().overMillis()).max().orElse(0);
   }
 
-  private static Slot slot(Pipeline pipeline, Feature.Windowed feature) {
-    WindowShape shape = WindowShape.of(feature.over());
+  private void enter(Slot slot) {
+    for (int i = 0; i < slots.size(); i++) {
+      Slot joined = slots.get(i).joined(slot);
+      if (joined != null) {
+        slots.set(i, joined);
+        return;
+      }
+    }
+    slots.add(slot);
+  }
+
+  /** The slot of a feature that is alone. */
+  private Slot slot(Aggregate feature) {
     return switch (feature) {
-      case Feature.Count count -> new Slot(count.stream(), EVENTS, shape);
-      case Feature.Mean mean ->
-          new Slot(
-              mean.stream(),
-              Fields.numberPosition(pipeline.stream(mean.stream()), mean.field(), mean.name()),
-              shape);
+      case Aggregate.Count count ->
+          new Slot(count.stream(), count.by(), EVENTS, SlidingWindow.Form.of(count.over()));
+      case Aggregate.Statistic one ->
+          new Slot(one.stream(), one.by(), number(one), SlidingWindow.Form.of(one.over()));
     };
+  }
+
+  private int number(Aggregate.Statistic feature) {
+    StreamField of = feature.of();
+    return Fields.numberPosition(pipeline.stream(of.stream()), of.field(), feature.name());
   }
 
   private int[] fedBy(String stream) {
@@ -64,29 +87,35 @@ final class WindowPlan {
         .toArray();
   }
 
-  int index(Pipeline pipeline, Feature.Windowed feature) {
-    return slots.indexOf(slot(pipeline, feature));
+  /** The slot that serves a feature. */
+  int index(Aggregate feature) {
+    Slot alone = slot(feature);
+    return IntStream.range(0, slots.size())
+        .filter(i -> Objects.equals(slots.get(i).joined(alone), slots.get(i)))
+        .findFirst()
+        .orElseThrow();
   }
 
   int size() {
     return slots.size();
   }
 
-  WindowShape shape(int index) {
-    return slots.get(index).shape();
+  StateForm form(int index) {
+    return slots.get(index).form();
   }
 
   int field(int index) {
     return slots.get(index).field();
   }
 
-  /** The windows that an event's stream feeds; none for most streams. */
+  /** The slots that an event's stream feeds; none for most streams. */
   int[] fedBy(Event event) {
     return byStream.getOrDefault(event.stream(), NONE);
   }
 
+  /** How far back any feature looks. */
   Duration longest() {
-    return Duration.ofMillis(longestMillis);
+    return Duration.ofMillis(slots.stream().mapToLong(s -> s.form().reachMillis()).max().orElse(0));
   }
 
   /** A text that changes whenever state of another plan would be read wrongly. */

@@ -2,7 +2,9 @@ package io.millrace.features.engine;
 
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Feature;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -15,7 +17,7 @@ final class EngineOracle {
 
   static void check(FeatureVector vector, List<Feature> features, List<Event> applied) {
     for (int i = 0; i < features.size(); i++) {
-      if (features.get(i) instanceof Feature.Windowed windowed) {
+      if (features.get(i) instanceof Aggregate windowed) {
         double expected = value(windowed, vector, applied);
         double found = vector.values().number(i);
         if (Double.compare(expected, found) != 0) {
@@ -27,23 +29,30 @@ final class EngineOracle {
     }
   }
 
-  private static double value(Feature.Windowed feature, FeatureVector vector, List<Event> applied) {
+  private static double value(Aggregate feature, FeatureVector vector, List<Event> applied) {
     long asOf = vector.eventTime().toEpochMilli();
     long clock =
         Math.max(asOf, applied.stream().mapToLong(e -> e.time().toEpochMilli()).max().orElse(asOf));
-    var window = new WindowOracle(WindowShape.of(feature.over()));
+    var window = new WindowOracle(WindowShape.of(over(feature)));
     applied.stream()
         .filter(e -> e.stream().equals(feature.stream()) && e.key().equals(vector.key()))
-        .filter(e -> feature instanceof Feature.Count || number(e) != null)
+        .filter(e -> feature instanceof Aggregate.Count || number(e) != null)
         .forEach(
             e ->
                 window.add(
-                    e.time().toEpochMilli(), feature instanceof Feature.Count ? 0 : number(e)));
+                    e.time().toEpochMilli(), feature instanceof Aggregate.Count ? 0 : number(e)));
     WindowOracle.Answer answer = window.ask(asOf, clock);
-    if (feature instanceof Feature.Count) {
+    if (feature instanceof Aggregate.Count) {
       return answer.count();
     }
     return answer.count() == 0 ? Double.NaN : answer.sum() / answer.count();
+  }
+
+  private static Duration over(Aggregate feature) {
+    return switch (feature) {
+      case Aggregate.Count count -> count.over();
+      case Aggregate.Statistic statistic -> statistic.over();
+    };
   }
 
   /** Both streams have their number fourth. */

@@ -1,13 +1,12 @@
 package io.millrace.schemas.pipeline;
 
-import java.time.Duration;
 import java.util.Locale;
 
 /**
  * One column of the vector. What it is made of is its definition, in a canonical text whose hash
  * models refer to: same text, same values.
  */
-public sealed interface Feature {
+public sealed interface Feature permits Feature.Field, Feature.Calendar, Aggregate {
   String name();
 
   Type type();
@@ -19,21 +18,6 @@ public sealed interface Feature {
   enum Type {
     NUMBER,
     CATEGORY
-  }
-
-  /** An aggregate over a sliding window: events of the stream with time in [t - over, t). */
-  sealed interface Windowed extends Feature {
-    String stream();
-
-    /** Which events share a window. */
-    WindowKey by();
-
-    Duration over();
-
-    @Override
-    default Type type() {
-      return Type.NUMBER;
-    }
   }
 
   /** The scored event's own field. */
@@ -73,36 +57,6 @@ public sealed interface Feature {
     @Override
     public String definition() {
       return "calendar(%s,%s)".formatted(part.name().toLowerCase(Locale.ROOT), zone);
-    }
-  }
-
-  /** How many events of the stream share the scored event's key, in the window; 0 for none. */
-  record Count(String name, String stream, WindowKey by, Duration over) implements Windowed {
-    public Count {
-      Names.FIELD.require("feature", name);
-      Bounds.ABOVE_ZERO.require("over", over);
-    }
-
-    @Override
-    public String definition() {
-      return "count(%s)%s over %s".formatted(stream, by.clause(), over);
-    }
-  }
-
-  /**
-   * Mean of a field of those events, flags as 0 and 1; missing when there are none. A label's
-   * stream counts by when the label became known.
-   */
-  record Mean(String name, String stream, String field, WindowKey by, Duration over)
-      implements Windowed {
-    public Mean {
-      Names.FIELD.require("feature", name);
-      Bounds.ABOVE_ZERO.require("over", over);
-    }
-
-    @Override
-    public String definition() {
-      return "mean(%s.%s)%s over %s".formatted(stream, field, by.clause(), over);
     }
   }
 }

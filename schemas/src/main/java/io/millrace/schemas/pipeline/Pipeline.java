@@ -82,8 +82,8 @@ public record Pipeline(
    */
   public Optional<WindowKey> windowKey() {
     return features.stream()
-        .filter(Feature.Windowed.class::isInstance)
-        .map(f -> ((Feature.Windowed) f).by())
+        .filter(Aggregate.class::isInstance)
+        .map(f -> ((Aggregate) f).by())
         .findFirst();
   }
 

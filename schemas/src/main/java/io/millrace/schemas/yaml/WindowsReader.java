@@ -1,8 +1,10 @@
 package io.millrace.schemas.yaml;
 
+import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.FieldType;
+import io.millrace.schemas.pipeline.StreamField;
 import io.millrace.schemas.pipeline.WindowKey;
 import java.time.Duration;
 import java.util.LinkedHashSet;
@@ -14,7 +16,7 @@ import java.util.Set;
 final class WindowsReader {
   private final StreamCatalog streams;
   private final Optional<String> scored;
-  private Optional<Feature.Windowed> first = Optional.empty();
+  private Optional<Aggregate> first = Optional.empty();
 
   WindowsReader(StreamCatalog streams, Optional<String> scored) {
     this.streams = streams;
@@ -30,7 +32,7 @@ final class WindowsReader {
     if (stream.isEmpty() || by.isEmpty() || over.isEmpty()) {
       return Optional.empty();
     }
-    return windowed(section, new Feature.Count(name, stream.get(), by.get(), over.get()));
+    return windowed(section, new Aggregate.Count(name, stream.get(), by.get(), over.get()));
   }
 
   Optional<Feature> mean(String name, YamlSection section) {
@@ -51,7 +53,12 @@ final class WindowsReader {
     }
     return windowed(
         section,
-        new Feature.Mean(name, field.get().stream(), field.get().field(), by.get(), over.get()));
+        new Aggregate.Statistic(
+            name,
+            Aggregate.Statistic.Kind.MEAN,
+            new StreamField(field.get().stream(), field.get().field()),
+            by.get(),
+            over.get()));
   }
 
   private static Optional<Duration> over(YamlSection section) {
@@ -89,8 +96,8 @@ final class WindowsReader {
     return type.equals(Optional.of(FieldType.TEXT));
   }
 
-  private Optional<Feature> windowed(YamlSection section, Feature.Windowed feature) {
-    Feature.Windowed reference = first.orElse(feature);
+  private Optional<Feature> windowed(YamlSection section, Aggregate feature) {
+    Aggregate reference = first.orElse(feature);
     first = Optional.of(reference);
     if (!reference.by().equals(feature.by())) {
       section

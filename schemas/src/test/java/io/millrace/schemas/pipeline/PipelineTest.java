@@ -59,7 +59,7 @@ final class PipelineTest {
   @Test
   void a_window_has_a_length() {
     assertRefused(
-        () -> new Feature.Count("a", "b", WindowKey.of("c"), Duration.ZERO),
+        () -> new Aggregate.Count("a", "b", WindowKey.of("c"), Duration.ZERO),
         "over is PT0S: it must be above 0");
   }
 

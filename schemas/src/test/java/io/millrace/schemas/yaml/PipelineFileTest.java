@@ -3,6 +3,7 @@ package io.millrace.schemas.yaml;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Delivery;
 import io.millrace.schemas.pipeline.Feature;
@@ -11,6 +12,7 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Prices;
 import io.millrace.schemas.pipeline.Retrain;
 import io.millrace.schemas.pipeline.Signature;
+import io.millrace.schemas.pipeline.StreamField;
 import io.millrace.schemas.pipeline.Trial;
 import io.millrace.schemas.pipeline.Tune;
 import io.millrace.schemas.pipeline.WindowKey;
@@ -165,9 +167,13 @@ final class PipelineFileTest {
             new Feature.Field("city", "city", Feature.Type.CATEGORY),
             new Feature.Calendar("month", Feature.Calendar.Part.MONTH, "Europe/Vienna"),
             new Feature.Calendar("day", Feature.Calendar.Part.DAY_OF_MONTH, "Europe/Vienna"),
-            new Feature.Count("load", "orders", WindowKey.of("city"), Duration.ofMinutes(90)),
-            new Feature.Mean(
-                "pieces", "returns", "pieces", WindowKey.of("city"), Duration.ofDays(7)));
+            new Aggregate.Count("load", "orders", WindowKey.of("city"), Duration.ofMinutes(90)),
+            new Aggregate.Statistic(
+                "pieces",
+                Aggregate.Statistic.Kind.MEAN,
+                new StreamField("returns", "pieces"),
+                WindowKey.of("city"),
+                Duration.ofDays(7)));
   }
 
   @Test

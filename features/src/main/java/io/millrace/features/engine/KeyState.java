@@ -1,0 +1,24 @@
+package io.millrace.features.engine;
+
+import io.millrace.features.resume.StateWriter;
+
+/** What is kept of one key's entries, for the features that one slot of the plan serves. */
+interface KeyState {
+  /**
+   * Enters a value.
+   *
+   * @param value not missing: a number, flag, text or time, as events have them
+   * @param clock the youngest time that the partition has seen, this one included
+   */
+  void add(long time, Object value, long clock);
+
+  /**
+   * Forgets what no question needs any more. It must not change any answer, nor what later entries
+   * lead to: when it is called is no part of the log.
+   */
+  void expire(long clock);
+
+  boolean isEmpty();
+
+  void write(StateWriter out);
+}
