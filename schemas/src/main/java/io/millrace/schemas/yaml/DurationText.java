@@ -1,6 +1,8 @@
 package io.millrace.schemas.yaml;
 
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -9,21 +11,39 @@ import java.util.regex.Pattern;
 final class DurationText {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
 
+  /** Unit to its milliseconds, the longest first. */
+  private static final Map<String, Long> UNITS = new LinkedHashMap<>();
+
+  static {
+    UNITS.put("d", Duration.ofDays(1).toMillis());
+    UNITS.put("h", Duration.ofHours(1).toMillis());
+    UNITS.put("m", Duration.ofMinutes(1).toMillis());
+    UNITS.put("s", Duration.ofSeconds(1).toMillis());
+    UNITS.put("ms", 1L);
+  }
+
   private DurationText() {}
 
   static Optional<Duration> parse(String text) {
     Matcher matcher = FORM.matcher(text);
-    if (!matcher.matches()) {
-      return Optional.empty();
+    return matcher.matches()
+        ? Optional.of(
+            Duration.ofMillis(
+                Long.parseLong(matcher.group(1)) * UNITS.getOrDefault(matcher.group(2), 0L)))
+        : Optional.empty();
+  }
+
+  /** The duration in the longest unit that holds it whole: {@code 30d}, {@code 90m}. */
+  static String written(Duration duration) {
+    if (duration.isZero()) {
+      return "0s";
     }
-    long amount = Long.parseLong(matcher.group(1));
-    return Optional.of(
-        switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(amount);
-          case "s" -> Duration.ofSeconds(amount);
-          case "m" -> Duration.ofMinutes(amount);
-          case "h" -> Duration.ofHours(amount);
-          default -> Duration.ofDays(amount);
-        });
+    long millis = duration.toMillis();
+    String unit =
+        UNITS.keySet().stream()
+            .filter(name -> millis % UNITS.getOrDefault(name, 1L) == 0)
+            .findFirst()
+            .orElse("ms");
+    return millis / UNITS.getOrDefault(unit, 1L) + unit;
   }
 }

@@ -1,5 +1,9 @@
 package io.millrace.schemas.yaml;
 
+import static java.util.stream.Collectors.joining;
+
+import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Names;
@@ -11,13 +15,57 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads {@code features}. */
 final class FeaturesReader {
-  private static final List<String> KINDS = List.of("field", "calendar", "count", "mean");
-  private static final Set<String> RESERVED_KINDS =
-      Set.of(
+  private static final Map<String, Feature.Type> TYPES = new LinkedHashMap<>();
+  private static final Map<String, Feature.Calendar.Part> PARTS = new LinkedHashMap<>();
+
+  static {
+    TYPES.put("number", Feature.Type.NUMBER);
+    TYPES.put("category", Feature.Type.CATEGORY);
+    Arrays.stream(Feature.Calendar.Part.values())
+        .forEach(part -> PARTS.put(part.name().toLowerCase(Locale.ROOT), part));
+  }
+
+  private static final Key<YamlValue> FIELD =
+      Key.required(
+          "field",
+          "a field of the scored stream",
+          new Shape.Text("a field", Optional.empty()),
+          "A number, a flag (as 0 or 1) or a text. Missing where the event has none.");
+  private static final Key<Feature.Type> TYPE =
+      Key.optional(
+          "type",
+          "what a model takes it for",
+          Syntax.choice(TYPES),
+          "`number` for numbers and flags, `category` for texts",
+          "It must agree with the field.");
+  private static final Key<Feature.Calendar.Part> CALENDAR =
+      Key.required(
+          "calendar",
+          "a part of the local time",
+          Syntax.choice(PARTS),
+          "`hour` 0-23, `day_of_week` 1 (Monday) - 7, `day_of_month` 1-31, `month` 1-12,"
+              + " `minute_of_day` 0-1439.");
+
+  static final Section FIELDS = Key.section("field", "The scored event's own field.", FIELD, TYPE);
+  static final Section CALENDARS =
+      Key.section(
+          "calendar",
+          "A part of the scored event's local time in the pipeline's `zone`: a number.",
+          CALENDAR);
+
+  /** Every kind of feature: its grammar, and how it is read. */
+  private static final List<Kind> KINDS =
+      List.of(
+          new Kind(FIELDS, FeaturesReader::field),
+          new Kind(CALENDARS, FeaturesReader::calendar),
+          new Kind(WindowsReader.COUNTS, (reader, name, at) -> reader.windows.count(name, at)),
+          new Kind(WindowsReader.MEANS, (reader, name, at) -> reader.windows.mean(name, at)));
+
+  private static final List<String> RESERVED_KINDS =
+      List.of(
           "sum",
           "min",
           "max",
@@ -31,13 +79,22 @@ final class FeaturesReader {
           "expression",
           "text",
           "geo");
-  private static final Map<String, Feature.Calendar.Part> PARTS = new LinkedHashMap<>();
-  private static final Map<String, Feature.Type> TYPES =
-      Map.of("number", Feature.Type.NUMBER, "category", Feature.Type.CATEGORY);
 
-  static {
-    Arrays.stream(Feature.Calendar.Part.values())
-        .forEach(part -> PARTS.put(part.name().toLowerCase(Locale.ROOT), part));
+  static final Shape SHAPE =
+      new Shape.MapOf(
+          "FEATURE",
+          Optional.of(Names.FIELD),
+          new Shape.Kinds(KINDS.stream().map(Kind::section).toList(), RESERVED_KINDS));
+
+  /** A kind of feature, told by its section's first key. */
+  private record Kind(Section section, KindReader reader) {
+    String keyword() {
+      return section.entries().getFirst().name();
+    }
+  }
+
+  private interface KindReader {
+    Optional<Feature> read(FeaturesReader reader, String name, YamlSection section);
   }
 
   private final StreamCatalog streams;
@@ -73,47 +130,47 @@ final class FeaturesReader {
       return Optional.empty();
     }
     YamlSection section = found.get();
-    List<String> kinds = KINDS.stream().filter(k -> section.find(k).isPresent()).toList();
-    boolean reserved = RESERVED_KINDS.stream().anyMatch(k -> section.find(k).isPresent());
-    if (reserved) {
-      Set<String> known = Set.of("field", "calendar", "count", "mean", "by", "over", "type");
-      section.only(known, RESERVED_KINDS);
+    List<Kind> kinds = KINDS.stream().filter(kind -> section.has(kind.keyword())).toList();
+    Optional<String> reserved = RESERVED_KINDS.stream().filter(section::has).findFirst();
+    if (reserved.isPresent()) {
+      at.reportReserved("the kind " + reserved.get());
       return Optional.empty();
     }
     if (kinds.size() > 1) {
-      at.report("has the kinds %s: keep one".formatted(String.join(" and ", kinds)));
+      at.report(
+          "has the kinds %s: keep one"
+              .formatted(kinds.stream().map(Kind::keyword).collect(joining(" and "))));
       return Optional.empty();
     }
     if (kinds.isEmpty()) {
       reportNoKind(at, section);
       return Optional.empty();
     }
-    return switch (kinds.getFirst()) {
-      case "field" -> field(name, section.only(Set.of("field", "type")));
-      case "calendar" -> calendar(name, section.only(Set.of("calendar")));
-      case "count" -> windows.count(name, section.only(Set.of("count", "by", "over")));
-      default -> windows.mean(name, section.only(Set.of("mean", "by", "over")));
-    };
+    Kind kind = kinds.getFirst();
+    return kind.reader().read(this, name, section.only(kind.section()));
   }
 
   private static void reportNoKind(YamlValue at, YamlSection section) {
-    String kinds = String.join(", ", KINDS);
+    List<String> keywords = KINDS.stream().map(Kind::keyword).toList();
     Optional<String> nearest =
         section.entries().keySet().stream()
-            .flatMap(key -> Nearest.of(key, KINDS).map(k -> key + ": did you mean " + k).stream())
+            .flatMap(
+                key -> Nearest.of(key, keywords).map(k -> key + ": did you mean " + k).stream())
             .findFirst();
     at.report(
         "has no kind, one of %s%s"
-            .formatted(kinds, nearest.map(n -> "; unknown key " + n + "?").orElse("")));
+            .formatted(
+                String.join(", ", keywords),
+                nearest.map(n -> "; unknown key " + n + "?").orElse("")));
   }
 
   private Optional<Feature> field(String name, YamlSection section) {
-    YamlValue at = section.find("field").orElseThrow();
+    YamlValue at = section.at(FIELD).orElseThrow();
     Optional<StreamCatalog.FieldReference> field =
-        at.text("a field of the scored stream")
+        at.text(FIELD.entry().meaning())
             .flatMap(text -> scored.flatMap(stream -> streams.field(at, stream, text)));
     if (field.isEmpty()) {
-      section.find("type").ifPresent(type -> type.choice(TYPES));
+      section.find(TYPE);
       return Optional.empty();
     }
     FieldType holds = field.get().type();
@@ -124,10 +181,10 @@ final class FeaturesReader {
       return Optional.empty();
     }
     Feature.Type natural = holds == FieldType.TEXT ? Feature.Type.CATEGORY : Feature.Type.NUMBER;
-    Feature.Type type = section.read("type", natural, value -> value.choice(TYPES));
+    Feature.Type type = section.find(TYPE).orElse(natural);
     if (type != natural) {
       section
-          .find("type")
+          .at(TYPE)
           .ifPresent(
               value ->
                   value.report(
@@ -139,9 +196,6 @@ final class FeaturesReader {
   }
 
   private Optional<Feature> calendar(String name, YamlSection section) {
-    return section
-        .find("calendar")
-        .flatMap(at -> at.choice(PARTS))
-        .map(part -> new Feature.Calendar(name, part, zone));
+    return section.need(CALENDAR).map(part -> new Feature.Calendar(name, part, zone));
   }
 }

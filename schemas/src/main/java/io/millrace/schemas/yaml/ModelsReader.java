@@ -1,5 +1,7 @@
 package io.millrace.schemas.yaml;
 
+import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Names;
@@ -9,13 +11,63 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads {@code models}. */
 final class ModelsReader {
-  private static final Map<String, Manifest.Engine> ENGINES =
-      Map.of("smile", Manifest.Engine.SMILE, "onnx", Manifest.Engine.ONNX);
   private static final int WIDEST_LAYER = 4096;
+  private static final Map<String, Manifest.Engine> ENGINES = new LinkedHashMap<>();
+
+  static {
+    ENGINES.put("smile", Manifest.Engine.SMILE);
+    ENGINES.put("onnx", Manifest.Engine.ONNX);
+  }
+
+  private static final Key<Manifest.Engine> ENGINE =
+      Key.required(
+          "engine",
+          "smile or onnx",
+          Syntax.choice(ENGINES),
+          "`smile`: classical machine learning. `onnx`: deep networks, run by ONNX Runtime.");
+  private static final Key<YamlValue> ALGORITHM =
+      Key.optional(
+          "algorithm",
+          "what is trained",
+          new Shape.Choice(List.of("gradient-boosting", "network"), List.of()),
+          "the engine's: `gradient-boosting` for smile, `network` for onnx",
+          "");
+  private static final Key<List<Integer>> LAYERS =
+      Key.withDefault(
+          "layers",
+          "widths of the hidden layers",
+          Syntax.of(new Shape.ListOf(new Shape.Whole(WIDEST_LAYER)), ModelsReader::layers),
+          Pipeline.Contender.LAYERS,
+          "In units, from the input on.");
+  private static final Key<Double> DROPOUT =
+      Key.withDefault(
+          "dropout",
+          "share of units dropped in training",
+          Syntax.number(Bounds.UNIT_WITHOUT_ONE),
+          Pipeline.Contender.DROPOUT,
+          "");
+  private static final Section NETWORK_SHAPE =
+      Key.section("models.CONTENDER.network", "The trained network's form.", LAYERS, DROPOUT);
+  private static final Key<YamlValue> NETWORK =
+      Key.optional(
+          "network",
+          "the network's form",
+          new Shape.Nested(NETWORK_SHAPE),
+          "the defaults below",
+          "For engine onnx alone.");
+
+  static final Section SECTION =
+      Key.section(
+          "models.CONTENDER",
+          "A contender: a model in the race. Its versions are trained by Millrace, scored beside"
+              + " the others' on every event, and promoted by the verdict.",
+          List.of("file"),
+          ENGINE,
+          ALGORITHM,
+          NETWORK);
 
   private ModelsReader() {}
 
@@ -39,10 +91,8 @@ final class ModelsReader {
     if (!fits || found.isEmpty()) {
       return Optional.empty();
     }
-    YamlSection section =
-        found.get().only(Set.of("engine", "algorithm", "network"), Set.of("file"));
-    Optional<Manifest.Engine> engine =
-        section.need("engine", "smile or onnx", value -> value.choice(ENGINES));
+    YamlSection section = found.get().only(SECTION);
+    Optional<Manifest.Engine> engine = section.need(ENGINE);
     return engine.map(
         e ->
             switch (e) {
@@ -54,7 +104,7 @@ final class ModelsReader {
   private static Pipeline.Contender trees(String name, YamlSection section) {
     String algorithm = algorithm(section, "gradient-boosting");
     section
-        .find("network")
+        .at(NETWORK)
         .ifPresent(at -> at.report("belongs to engine onnx: leave it out for engine smile"));
     return new Pipeline.Contender(
         name, Manifest.Engine.SMILE, algorithm, List.of(), 0, Optional.empty());
@@ -63,29 +113,15 @@ final class ModelsReader {
   private static Pipeline.Contender network(String name, YamlSection section) {
     String algorithm = algorithm(section, "network");
     Optional<YamlSection> shape =
-        section
-            .find("network")
-            .flatMap(YamlValue::section)
-            .map(network -> network.only(Set.of("layers", "dropout")));
-    List<Integer> layers =
-        shape
-            .map(s -> s.read("layers", Pipeline.Contender.LAYERS, ModelsReader::layers))
-            .orElse(Pipeline.Contender.LAYERS);
-    double dropout =
-        shape
-            .map(
-                s ->
-                    s.read(
-                        "dropout",
-                        Pipeline.Contender.DROPOUT,
-                        at -> at.number(Bounds.UNIT_WITHOUT_ONE)))
-            .orElse(Pipeline.Contender.DROPOUT);
+        section.at(NETWORK).flatMap(YamlValue::section).map(network -> network.only(NETWORK_SHAPE));
+    List<Integer> layers = shape.map(s -> s.read(LAYERS)).orElse(Pipeline.Contender.LAYERS);
+    double dropout = shape.map(s -> s.read(DROPOUT)).orElse(Pipeline.Contender.DROPOUT);
     return new Pipeline.Contender(
         name, Manifest.Engine.ONNX, algorithm, layers, dropout, Optional.empty());
   }
 
   private static String algorithm(YamlSection section, String only) {
-    return section.read("algorithm", only, at -> at.choice(Map.of(only, only)));
+    return section.at(ALGORITHM).flatMap(at -> at.choice(Map.of(only, only))).orElse(only);
   }
 
   private static Optional<List<Integer>> layers(YamlValue at) {

@@ -1,5 +1,6 @@
 package io.millrace.schemas.yaml;
 
+import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.pipeline.InvalidPipelineException;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.io.IOException;
@@ -18,6 +19,11 @@ import java.util.function.Function;
  */
 public final class PipelineFile {
   private PipelineFile() {}
+
+  /** The keys that the file's root may have, and what is below each. */
+  public static Section grammar() {
+    return PipelineReader.SECTION;
+  }
 
   /**
    * Reads a file, and the schema files that it names, relative to itself.

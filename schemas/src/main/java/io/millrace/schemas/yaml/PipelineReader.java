@@ -1,5 +1,7 @@
 package io.millrace.schemas.yaml;
 
+import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Delivery;
@@ -20,22 +22,138 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 
 /** Reads the file's root, section by section, in an order in which references can be checked. */
 final class PipelineReader {
-  private static final Set<String> KEYS =
-      Set.of(
-          ("pipeline zone streams score label features lateness models bootstrap tune decide trial"
-                  + " monitor retrain prices delivery kafka")
-              .split(" "));
-  private static final String SCORED = "the stream whose events are predicted";
-  private static final Set<String> RESERVED = Set.of("privacy", "explore");
-  private static final Map<String, Delivery> DELIVERY =
-      Map.of(
-          "exactly-once", Delivery.EXACTLY_ONCE,
-          "at-least-once", Delivery.AT_LEAST_ONCE);
+  private static final Map<String, Delivery> DELIVERY_WORDS = new LinkedHashMap<>();
+
+  static {
+    DELIVERY_WORDS.put("exactly-once", Delivery.EXACTLY_ONCE);
+    DELIVERY_WORDS.put("at-least-once", Delivery.AT_LEAST_ONCE);
+  }
+
+  private static final Key<String> NAME =
+      Key.required(
+          "pipeline",
+          "the pipeline's name",
+          Syntax.of(new Shape.Text("a name", Optional.of(Names.TOPIC_PART)), PipelineReader::name),
+          "Every topic of the pipeline begins with it: `PIPELINE.features`. Not `millrace`.");
+  private static final Key<ZoneId> ZONE =
+      Key.withDefault(
+          "zone",
+          "the time zone of calendar features",
+          new Syntax<>(
+              new Shape.Text("a time zone, as in `America/Chicago`", Optional.empty()),
+              PipelineReader::zone,
+              zone -> zone.equals(ZoneOffset.UTC) ? "UTC" : zone.getId()),
+          ZoneOffset.UTC,
+          "Times in topics are UTC whatever it is.");
+  private static final Key<YamlValue> STREAMS =
+      Key.required(
+          "streams",
+          "a map of streams",
+          new Shape.MapOf(
+              "STREAM", Optional.of(Names.TOPIC_PART), new Shape.Nested(StreamsReader.SECTION)),
+          "At least the scored one and the one that brings the label.");
+  private static final Key<YamlValue> SCORE =
+      Key.required(
+          "score",
+          "the stream whose events are predicted",
+          new Shape.Text("a stream", Optional.empty()),
+          "Each of its events gets one prediction from every contender.");
+  private static final Key<YamlValue> LABEL =
+      Key.required("label", "what is to be predicted", new Shape.Nested(LabelReader.SECTION), "");
+  private static final Key<YamlValue> FEATURES =
+      Key.required("features", "a map of features", FeaturesReader.SHAPE, "In the vector's order.");
+  private static final Key<Duration> LATENESS =
+      Key.withDefault(
+          "lateness",
+          "how long the engine waits for out-of-order events",
+          Syntax.duration(Bounds.AT_LEAST_ZERO),
+          Pipeline.LATENESS,
+          "In event time. Every vector is that much later; what comes later still is counted.");
+  private static final Key<YamlValue> MODELS =
+      Key.required(
+          "models",
+          "a map of contenders",
+          new Shape.MapOf(
+              "CONTENDER", Optional.of(Names.TOPIC_PART), new Shape.Nested(ModelsReader.SECTION)),
+          "Two or more make a race.");
+  private static final Key<Duration> BOOTSTRAP =
+      Key.withDefault(
+          "bootstrap",
+          "length of the prefix on which the first versions are trained",
+          Syntax.duration(Bounds.ABOVE_ZERO),
+          Pipeline.BOOTSTRAP,
+          "In event time, from the first scored event on. There are no scores before it is over.");
+  private static final Key<Tune> TUNE =
+      settings(SettingsReader.TUNE, SettingsReader::tune, Tune.DEFAULTS);
+  private static final Key<Decide> DECIDE =
+      settings(SettingsReader.DECIDE, SettingsReader::decide, Decide.DEFAULTS);
+  private static final Key<Trial> TRIAL =
+      settings(SettingsReader.TRIAL, SettingsReader::trial, Trial.DEFAULTS);
+  private static final Key<Monitor> MONITOR =
+      settings(
+          SettingsReader.MONITOR,
+          at -> SettingsReader.monitor(at, Optional.empty()),
+          Monitor.DEFAULTS);
+  private static final Key<Retrain> RETRAIN =
+      settings(RetrainReader.SECTION, RetrainReader::read, Retrain.DEFAULTS);
+  private static final Key<Prices> PRICES =
+      settings(SettingsReader.PRICES, SettingsReader::prices, Prices.DEFAULTS);
+  private static final Key<Delivery> DELIVERY =
+      Key.withDefault(
+          "delivery",
+          "Kafka's delivery guarantee",
+          Syntax.choice(DELIVERY_WORDS),
+          Delivery.EXACTLY_ONCE,
+          "At least once has a lower latency; after a failure a record may be there twice.");
+  private static final Key<Map<String, String>> KAFKA =
+      Key.withDefault(
+          "kafka",
+          "client properties, passed through",
+          Syntax.of(
+              new Shape.MapOf(
+                  "PROPERTY", Optional.empty(), new Shape.Scalar("a client property's value")),
+              PipelineReader::properties),
+          Map.of(),
+          "SASL, TLS and whatever else Kafka's clients know. Here too nothing is a place for"
+              + " secrets that others may not read.");
+
+  static final Section SECTION =
+      Key.section(
+          "The whole file",
+          "The keys at the left margin.",
+          List.of("privacy", "explore"),
+          NAME,
+          ZONE,
+          STREAMS,
+          SCORE,
+          LABEL,
+          FEATURES,
+          LATENESS,
+          MODELS,
+          BOOTSTRAP,
+          TUNE,
+          DECIDE,
+          TRIAL,
+          MONITOR,
+          RETRAIN,
+          PRICES,
+          DELIVERY,
+          KAFKA);
+
+  /** A section all of whose keys have defaults. */
+  private static <T> Key<T> settings(
+      Section section, Function<YamlValue, Optional<T>> reader, T defaults) {
+    return Key.withDefault(
+        section.title(),
+        section.doc(),
+        new Syntax<>(new Shape.Nested(section), reader, value -> "{}"),
+        defaults,
+        "");
+  }
 
   private final YamlSection root;
   private final Problems problems;
@@ -45,24 +163,22 @@ final class PipelineReader {
   private final Optional<String> scored;
 
   PipelineReader(YamlSection root, Problems problems, Function<String, String> schemaFiles) {
-    this.root = root.only(KEYS, RESERVED);
+    this.root = root.only(SECTION);
     this.problems = problems;
-    this.name = root.need("pipeline", "the pipeline's name", PipelineReader::name);
-    this.zone = root.read("zone", ZoneOffset.UTC, PipelineReader::zone);
+    this.name = root.need(NAME);
+    this.zone = root.read(ZONE);
     this.streams =
-        root.need("streams", "a map of streams", new StreamsReader(schemaFiles)::read)
+        root.need(STREAMS, new StreamsReader(schemaFiles)::read)
             .orElse(new StreamCatalog(Map.of()));
-    this.scored = root.need("score", SCORED, at -> scored(at, streams));
+    this.scored = root.need(SCORE, at -> scored(at, streams));
   }
 
   /** Reads the rest, then ends with all problems or with the pipeline. */
   Pipeline read() {
-    Optional<Pipeline.Label> label =
-        root.need("label", "what is to be predicted", new LabelReader(streams, scored)::read);
+    Optional<Pipeline.Label> label = root.need(LABEL, new LabelReader(streams, scored)::read);
     FeaturesReader reader = new FeaturesReader(streams, scored, zone.getId());
-    Optional<List<Feature>> features = root.need("features", "a map of features", reader::read);
-    Optional<Map<String, Pipeline.Contender>> contenders =
-        root.need("models", "a map of contenders", ModelsReader::read);
+    Optional<List<Feature>> features = root.need(FEATURES, reader::read);
+    Optional<Map<String, Pipeline.Contender>> contenders = root.need(MODELS, ModelsReader::read);
     Settings settings = settings(features);
     problems.throwIfAny();
     return new Pipeline(
@@ -100,16 +216,16 @@ final class PipelineReader {
 
   private Settings settings(Optional<List<Feature>> features) {
     return new Settings(
-        root.read("lateness", Pipeline.LATENESS, at -> at.duration(Bounds.AT_LEAST_ZERO)),
-        root.read("bootstrap", Pipeline.BOOTSTRAP, at -> at.duration(Bounds.ABOVE_ZERO)),
-        root.read("tune", Tune.DEFAULTS, SettingsReader::tune),
-        root.read("decide", Decide.DEFAULTS, SettingsReader::decide),
-        root.read("trial", Trial.DEFAULTS, SettingsReader::trial),
-        root.read("monitor", Monitor.DEFAULTS, at -> SettingsReader.monitor(at, features)),
-        root.read("retrain", Retrain.DEFAULTS, RetrainReader::read),
-        root.read("prices", Prices.DEFAULTS, SettingsReader::prices),
-        root.read("delivery", Delivery.EXACTLY_ONCE, at -> at.choice(DELIVERY)),
-        root.read("kafka", Map.of(), PipelineReader::properties));
+        root.read(LATENESS),
+        root.read(BOOTSTRAP),
+        root.read(TUNE),
+        root.read(DECIDE),
+        root.read(TRIAL),
+        root.read(MONITOR, at -> SettingsReader.monitor(at, features)),
+        root.read(RETRAIN),
+        root.read(PRICES),
+        root.read(DELIVERY),
+        root.read(KAFKA));
   }
 
   private static Optional<String> name(YamlValue at) {
@@ -140,7 +256,7 @@ final class PipelineReader {
 
   /** The stream's name, also where the stream itself could not be read. */
   private static Optional<String> scored(YamlValue at, StreamCatalog streams) {
-    Optional<String> name = at.text(SCORED);
+    Optional<String> name = at.text(SCORE.entry().meaning());
     name.ifPresent(text -> streams.stream(at, text)); // reports an unknown one
     return name.filter(text -> streams.streams().isEmpty() || streams.streams().containsKey(text));
   }

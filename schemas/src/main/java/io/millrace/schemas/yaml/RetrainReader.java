@@ -1,10 +1,13 @@
 package io.millrace.schemas.yaml;
 
+import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Retrain;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,9 +18,85 @@ import org.jspecify.annotations.Nullable;
 final class RetrainReader {
   private static final Retrain DEFAULTS = Retrain.DEFAULTS;
   private static final List<String> TRIGGERS = List.of("error-drift", "feature-drift", "every");
-  private static final Map<String, Retrain.Promote> PROMOTE =
-      Map.of("auto", Retrain.Promote.AUTO, "manual", Retrain.Promote.MANUAL);
-  private static final double SHARE = 0.3;
+  private static final Map<String, Retrain.Promote> PROMOTE_WORDS = new LinkedHashMap<>();
+  private static final double BARE_SHARE = 0.3;
+
+  static {
+    PROMOTE_WORDS.put("auto", Retrain.Promote.AUTO);
+    PROMOTE_WORDS.put("manual", Retrain.Promote.MANUAL);
+  }
+
+  private static final Key<Double> SHARE =
+      Key.required(
+          "share",
+          "the share of drifted features that asks for a retraining",
+          Syntax.number(Bounds.UNIT_WITHOUT_ZERO),
+          "`%s` where `feature-drift` stands alone.".formatted(BARE_SHARE));
+  private static final Section FEATURE_DRIFT_SECTION =
+      Key.section("retrain.when.feature-drift", "Drift of many features at once.", SHARE);
+  private static final Key<YamlValue> FEATURE_DRIFT =
+      Key.optional(
+          "feature-drift",
+          "drift of the features",
+          new Shape.Nested(FEATURE_DRIFT_SECTION),
+          "features' drift starts nothing",
+          "");
+  private static final Key<YamlValue> EVERY =
+      Key.optional(
+          "every",
+          "a schedule",
+          new Shape.Duration(Bounds.ABOVE_ZERO),
+          "no schedule",
+          "In event time.");
+
+  private static final Section TRIGGER =
+      Key.section(
+          "retrain.when",
+          "A trigger with a setting: a map with one of these keys.",
+          FEATURE_DRIFT,
+          EVERY);
+
+  private static final Key<YamlValue> WHEN =
+      Key.optional(
+          "when",
+          "what asks for a retraining",
+          new Shape.ListOf(
+              Shape.Either.of(
+                  new Shape.Choice(List.of("error-drift", "feature-drift"), List.of()),
+                  new Shape.Nested(TRIGGER))),
+          "`[error-drift]`",
+          "`error-drift` is drift of the champion's loss.");
+  private static final Key<Duration> COOLDOWN =
+      Key.withDefault(
+          "cooldown",
+          "the least time between two requests",
+          Syntax.duration(Bounds.AT_LEAST_ZERO),
+          DEFAULTS.cooldown(),
+          "In event time.");
+  private static final Key<List<Retrain.TrainingRange>> TRAIN_ON =
+      Key.withDefault(
+          "train_on",
+          "the ranges of examples to try",
+          new Syntax<>(
+              new Shape.ListOf(
+                  Shape.Either.of(
+                      new Shape.Choice(List.of("since-drift", "all"), List.of()),
+                      new Shape.Duration(Bounds.ABOVE_ZERO))),
+              RetrainReader::ranges,
+              RetrainReader::written),
+          DEFAULTS.trainOn(),
+          "Those since the drift began, all, or the latest ones; the best on later examples is"
+              + " submitted.");
+  private static final Key<Retrain.Promote> PROMOTE =
+      Key.withDefault(
+          "promote",
+          "who acts on a verdict",
+          Syntax.choice(PROMOTE_WORDS),
+          DEFAULTS.promote(),
+          "The verdict by itself, or a person (`millrace models promote`).");
+
+  static final Section SECTION =
+      Key.section("retrain", "When and on what to retrain.", WHEN, COOLDOWN, TRAIN_ON, PROMOTE);
 
   private final Set<String> seen = new HashSet<>();
   private boolean errorDrift;
@@ -29,22 +108,18 @@ final class RetrainReader {
   static Optional<Retrain> read(YamlValue value) {
     return value
         .section()
-        .map(s -> s.only(Set.of("when", "cooldown", "train_on", "promote")))
+        .map(s -> s.only(SECTION))
         .map(section -> new RetrainReader().retrain(section));
   }
 
   private Retrain retrain(YamlSection section) {
     section
-        .find("when")
+        .at(WHEN)
         .ifPresentOrElse(
             when -> when.list().forEach(this::trigger), () -> errorDrift = DEFAULTS.errorDrift());
-    Duration cooldown =
-        section.read(
-            "cooldown", DEFAULTS.cooldown(), value -> value.duration(Bounds.AT_LEAST_ZERO));
-    List<Retrain.TrainingRange> trainOn =
-        section.read("train_on", DEFAULTS.trainOn(), RetrainReader::ranges);
-    Retrain.Promote promote =
-        section.read("promote", DEFAULTS.promote(), value -> value.choice(PROMOTE));
+    Duration cooldown = section.read(COOLDOWN);
+    List<Retrain.TrainingRange> trainOn = section.read(TRAIN_ON);
+    Retrain.Promote promote = section.read(PROMOTE);
     return new Retrain(
         errorDrift,
         Optional.ofNullable(share),
@@ -59,7 +134,7 @@ final class RetrainReader {
       at.scalar("a trigger").ifPresent(word -> bareTrigger(at, word));
     } else {
       at.section()
-          .map(section -> section.only(Set.copyOf(TRIGGERS)))
+          .map(section -> section.only(TRIGGER, Set.copyOf(TRIGGERS), Set.of()))
           .ifPresent(section -> section.entries().forEach(this::trigger));
     }
   }
@@ -72,7 +147,7 @@ final class RetrainReader {
       }
       case "feature-drift" -> {
         once(at, word);
-        share = SHARE;
+        share = BARE_SHARE;
       }
       case "every" -> at.report("every needs a duration, as in {every: 60d}");
       default -> at.reportUnknown(word, TRIGGERS);
@@ -86,13 +161,8 @@ final class RetrainReader {
         once(at, word);
         share =
             at.section()
-                .map(section -> section.only(Set.of("share")))
-                .flatMap(
-                    section ->
-                        section.need(
-                            "share",
-                            "the share of drifted features that asks for a retraining",
-                            value -> value.number(Bounds.UNIT_WITHOUT_ZERO)))
+                .map(section -> section.only(FEATURE_DRIFT_SECTION))
+                .flatMap(section -> section.need(SHARE))
                 .orElse(null);
       }
       case "every" -> {
@@ -120,6 +190,19 @@ final class RetrainReader {
       at.report("names a range twice: keep one");
     }
     return Optional.of(ranges).filter(read -> !read.isEmpty());
+  }
+
+  private static String written(List<Retrain.TrainingRange> ranges) {
+    return ranges.stream()
+        .map(
+            range ->
+                switch (range) {
+                  case Retrain.SinceDrift since -> "since-drift";
+                  case Retrain.Everything all -> "all";
+                  case Retrain.Latest latest -> DurationText.written(latest.length());
+                })
+        .toList()
+        .toString();
   }
 
   private static Optional<Retrain.TrainingRange> range(YamlValue at) {

@@ -1,5 +1,7 @@
 package io.millrace.schemas.yaml;
 
+import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Feature;
@@ -10,75 +12,165 @@ import io.millrace.schemas.pipeline.Trial;
 import io.millrace.schemas.pipeline.Tune;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads the small sections: {@code tune, decide, trial, monitor, prices}. */
 final class SettingsReader {
   private static final int MOST_CANDIDATES = 10_000;
-  private static final Map<String, Trial.OnTie> ON_TIE =
-      Map.of(
-          "cheaper", Trial.OnTie.CHEAPER,
-          "candidate", Trial.OnTie.CANDIDATE,
-          "current", Trial.OnTie.CURRENT);
+  private static final Map<String, Trial.OnTie> ON_TIE_WORDS = new LinkedHashMap<>();
+
+  static {
+    ON_TIE_WORDS.put("cheaper", Trial.OnTie.CHEAPER);
+    ON_TIE_WORDS.put("candidate", Trial.OnTie.CANDIDATE);
+    ON_TIE_WORDS.put("current", Trial.OnTie.CURRENT);
+  }
+
+  private static final Key<Duration> SECONDS =
+      Key.withDefault(
+          "seconds",
+          "wall-clock time for all of a contender's candidates together",
+          new Syntax<>(
+              new Shape.Whole(86_400),
+              at -> at.count(86_400).map(Duration::ofSeconds),
+              time -> String.valueOf(time.toSeconds())),
+          Tune.DEFAULTS.time(),
+          "In seconds.");
+  private static final Key<Integer> CANDIDATES =
+      Key.optional(
+          "candidates",
+          "how many candidates at most",
+          Syntax.whole(MOST_CANDIDATES),
+          "as many as the time allows",
+          "With it a training is reproducible, whatever time it takes.");
+  static final Section TUNE =
+      Key.section(
+          "tune",
+          "The budget of a training, the same for every contender and request.",
+          SECONDS,
+          CANDIDATES);
+
+  private static final Key<Duration> DEADLINE =
+      Key.withDefault(
+          "deadline",
+          "how long a decision waits for the champion's score",
+          Syntax.duration(Bounds.ABOVE_ZERO),
+          Decide.DEFAULTS.deadline(),
+          "In wall-clock time.");
+  private static final Key<Double> THRESHOLD =
+      Key.withDefault(
+          "threshold",
+          "the score from which on the decision is 1",
+          Syntax.number(Bounds.UNIT),
+          Decide.DEFAULTS.threshold(),
+          "A probability.");
+  static final Section DECIDE =
+      Key.section("decide", "How the champion's score becomes a decision.", DEADLINE, THRESHOLD);
+
+  private static final Key<Double> ALPHA =
+      Key.withDefault(
+          "alpha",
+          "the probability of a false promotion that is accepted",
+          Syntax.number(Bounds.INSIDE_UNIT),
+          Trial.DEFAULTS.alpha(),
+          "");
+  private static final Key<Double> TIE =
+      Key.withDefault(
+          "tie",
+          "the difference of mean losses up to which two versions count as equal",
+          Syntax.number(Bounds.UNIT_WITHOUT_ONE),
+          Trial.DEFAULTS.tie(),
+          "In units of the loss, which is from 0 to 1 (Brier).");
+  private static final Key<Trial.OnTie> ON_TIE =
+      Key.withDefault(
+          "on_tie",
+          "who wins an equivalence",
+          Syntax.choice(ON_TIE_WORDS),
+          Trial.DEFAULTS.onTie(),
+          "The one that is cheaper at scoring, the new version, or the one that sits.");
+  private static final Key<Duration> MAX =
+      Key.withDefault(
+          "max",
+          "a trial's greatest length",
+          Syntax.duration(Bounds.ABOVE_ZERO),
+          Trial.DEFAULTS.max(),
+          "In event time; it ends then, whatever is known.");
+  static final Section TRIAL =
+      Key.section("trial", "How versions are compared.", ALPHA, TIE, ON_TIE, MAX);
+
+  private static final Key<Duration> WINDOW =
+      Key.withDefault(
+          "window",
+          "length of a metrics window",
+          Syntax.duration(Bounds.ABOVE_ZERO),
+          Monitor.DEFAULTS.window(),
+          "In event time.");
+  private static final Key<List<String>> SEGMENTS =
+      Key.withDefault(
+          "segments",
+          "category features whose values split the metrics",
+          new Syntax<>(
+              new Shape.ListOf(new Shape.Text("a feature", Optional.empty())),
+              at -> segments(at, Optional.empty()),
+              List::toString),
+          Monitor.DEFAULTS.segments(),
+          "");
+  static final Section MONITOR =
+      Key.section(
+          "monitor",
+          "What is measured of the running pipeline.",
+          List.of("fairness"),
+          WINDOW,
+          SEGMENTS);
+
+  private static final Key<Double> CPU_HOUR =
+      Key.withDefault(
+          "cpu_hour",
+          "price of an hour of one core",
+          Syntax.number(Bounds.AT_LEAST_ZERO),
+          Prices.DEFAULTS.cpuHour(),
+          "In your currency.");
+  private static final Key<Double> GPU_HOUR =
+      Key.withDefault(
+          "gpu_hour",
+          "price of an hour of one GPU",
+          Syntax.number(Bounds.AT_LEAST_ZERO),
+          Prices.DEFAULTS.gpuHour(),
+          "In your currency.");
+  static final Section PRICES =
+      Key.section("prices", "What the race's costs are computed with.", CPU_HOUR, GPU_HOUR);
 
   private SettingsReader() {}
 
   static Optional<Tune> tune(YamlValue value) {
-    Tune defaults = Tune.DEFAULTS;
     return value
         .section()
-        .map(s -> s.only(Set.of("seconds", "candidates")))
-        .map(
-            s ->
-                new Tune(
-                    s.read("seconds", defaults.time(), SettingsReader::seconds),
-                    s.find("candidates").flatMap(at -> at.count(MOST_CANDIDATES))));
-  }
-
-  private static Optional<Duration> seconds(YamlValue at) {
-    return at.count(86_400).map(Duration::ofSeconds);
+        .map(s -> s.only(TUNE))
+        .map(s -> new Tune(s.read(SECONDS), s.find(CANDIDATES)));
   }
 
   static Optional<Decide> decide(YamlValue value) {
-    Decide defaults = Decide.DEFAULTS;
     return value
         .section()
-        .map(s -> s.only(Set.of("deadline", "threshold")))
-        .map(
-            s ->
-                new Decide(
-                    s.read("deadline", defaults.deadline(), at -> at.duration(Bounds.ABOVE_ZERO)),
-                    s.read("threshold", defaults.threshold(), at -> at.number(Bounds.UNIT))));
+        .map(s -> s.only(DECIDE))
+        .map(s -> new Decide(s.read(DEADLINE), s.read(THRESHOLD)));
   }
 
   static Optional<Trial> trial(YamlValue value) {
-    Trial defaults = Trial.DEFAULTS;
     return value
         .section()
-        .map(s -> s.only(Set.of("alpha", "tie", "on_tie", "max")))
-        .map(
-            s ->
-                new Trial(
-                    s.read("alpha", defaults.alpha(), at -> at.number(Bounds.INSIDE_UNIT)),
-                    s.read("tie", defaults.tie(), at -> at.number(Bounds.UNIT_WITHOUT_ONE)),
-                    s.read("on_tie", defaults.onTie(), at -> at.choice(ON_TIE)),
-                    s.read("max", defaults.max(), at -> at.duration(Bounds.ABOVE_ZERO))));
+        .map(s -> s.only(TRIAL))
+        .map(s -> new Trial(s.read(ALPHA), s.read(TIE), s.read(ON_TIE), s.read(MAX)));
   }
 
   /** {@code features}: for the segments; empty when they could not be read. */
   static Optional<Monitor> monitor(YamlValue value, Optional<List<Feature>> features) {
-    Monitor defaults = Monitor.DEFAULTS;
     return value
         .section()
-        .map(s -> s.only(Set.of("window", "segments"), Set.of("fairness")))
-        .map(
-            s ->
-                new Monitor(
-                    s.read("window", defaults.window(), at -> at.duration(Bounds.ABOVE_ZERO)),
-                    s.read("segments", defaults.segments(), at -> segments(at, features))));
+        .map(s -> s.only(MONITOR))
+        .map(s -> new Monitor(s.read(WINDOW), s.read(SEGMENTS, at -> segments(at, features))));
   }
 
   private static Optional<List<String>> segments(
@@ -109,14 +201,9 @@ final class SettingsReader {
   }
 
   static Optional<Prices> prices(YamlValue value) {
-    Prices defaults = Prices.DEFAULTS;
     return value
         .section()
-        .map(s -> s.only(Set.of("cpu_hour", "gpu_hour")))
-        .map(
-            s ->
-                new Prices(
-                    s.read("cpu_hour", defaults.cpuHour(), at -> at.number(Bounds.AT_LEAST_ZERO)),
-                    s.read("gpu_hour", defaults.gpuHour(), at -> at.number(Bounds.AT_LEAST_ZERO))));
+        .map(s -> s.only(PRICES))
+        .map(s -> new Prices(s.read(CPU_HOUR), s.read(GPU_HOUR)));
   }
 }

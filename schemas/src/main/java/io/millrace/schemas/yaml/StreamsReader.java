@@ -1,6 +1,8 @@
 package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.avro.StreamSchemas;
+import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -10,16 +12,75 @@ import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 
 /** Reads {@code streams}. */
 final class StreamsReader {
-  private static final Set<String> KEYS =
-      Set.of("schema", "id", "key", "time", "require", "derive");
-  private static final String ID = "the field that identifies an event";
-  private static final String TIME = "the field of event time";
-  private static final String KEY = "the field that partitions the topic";
+  private static final Key<YamlValue> SCHEMA =
+      Key.required(
+          "schema",
+          "the file of the stream's Avro schema",
+          text("a file's path, relative to the pipeline file"),
+          "See [the schema file](#the-schema-file).");
+  private static final Key<YamlValue> ID =
+      Key.required(
+          "id",
+          "the field that identifies an event",
+          text("a text field"),
+          "The label stream's id is that of the event it labels. A second event of the same id is a"
+              + " duplicate: it goes to the dead letters.");
+  private static final Key<YamlValue> TIME =
+      Key.required(
+          "time",
+          "the field of event time",
+          text("a time field"),
+          "For the label's stream: when the label became known, never earlier than the event that"
+              + " it labels.");
+  private static final Key<YamlValue> KEY =
+      Key.optional(
+          "key",
+          "the field that partitions the topic",
+          text("a text field"),
+          "the `id`",
+          "Best the field that windows are `by`: then events keep their order on the way to their"
+              + " window, however fast they are read.");
+  private static final Key<YamlValue> REQUIRE =
+      Key.optional(
+          "require",
+          "the rules by which events are admitted",
+          Shape.Either.of(
+              new Shape.MapOf(
+                  "FIELD",
+                  Optional.empty(),
+                  new Shape.ListOf(new Shape.Scalar("a comparison, as in `\"> 0\"`"))),
+              new Shape.ListOf(new Shape.Formula("a flag"))),
+          "every event is admitted",
+          "A map of fields to comparisons (`{distance: \"> 0\"}`, several in a list), or a list of"
+              + " whole [expressions](#expressions). An event for which one is not true, or cannot"
+              + " be told, goes to the dead letters with the reason.");
+  private static final Key<YamlValue> DERIVE =
+      Key.optional(
+          "derive",
+          "further fields",
+          new Shape.MapOf("NAME", Optional.of(Names.FIELD), new Shape.Formula("any type")),
+          "none",
+          "Name to [expression](#expressions). One may use those above it; rules, features and the"
+              + " label may use all.");
+
+  static final Section SECTION =
+      Key.section(
+          "streams.STREAM",
+          "An input stream: the topic `PIPELINE.STREAM`, its values in Avro in the Confluent wire"
+              + " format. A stream may not be called like one of the pipeline's own topics: "
+              + Topics.reservedStreamNames().stream().collect(Collectors.joining("`, `", "`", "`"))
+              + ".",
+          SCHEMA,
+          ID,
+          TIME,
+          KEY,
+          REQUIRE,
+          DERIVE);
 
   private final Function<String, String> schemaFiles;
 
@@ -49,21 +110,18 @@ final class StreamsReader {
           "the name %s is taken by a topic that the pipeline writes: give the stream another one"
               .formatted(name));
     }
-    return at.section().flatMap(section -> stream(name, section.only(KEYS)));
+    return at.section().flatMap(section -> stream(name, section.only(SECTION)));
   }
 
   private Optional<Pipeline.Stream> stream(String name, YamlSection keys) {
-    Optional<StreamSchema> came =
-        keys.need("schema", "the file of the stream's Avro schema", this::schema);
+    Optional<StreamSchema> came = keys.need(SCHEMA, this::schema);
     Optional<EventRules> rules =
-        came.map(
-            schema -> EventRules.read(name, schema, keys.find("derive"), keys.find("require")));
+        came.map(schema -> EventRules.read(name, schema, keys.at(DERIVE), keys.at(REQUIRE)));
     Optional<StreamSchema> schema = rules.map(EventRules::schema);
-    Optional<String> id = keys.need("id", ID, at -> field(at, ID, FieldType.TEXT, name, schema));
-    Optional<String> time =
-        keys.need("time", TIME, at -> field(at, TIME, FieldType.TIME, name, schema));
+    Optional<String> id = keys.need(ID, at -> field(at, ID, FieldType.TEXT, name, schema));
+    Optional<String> time = keys.need(TIME, at -> field(at, TIME, FieldType.TIME, name, schema));
     Optional<String> key =
-        keys.find("key").flatMap(at -> field(at, KEY, FieldType.TEXT, name, schema)).or(() -> id);
+        keys.at(KEY).flatMap(at -> field(at, KEY, FieldType.TEXT, name, schema)).or(() -> id);
     if (rules.isEmpty() || id.isEmpty() || time.isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
@@ -76,7 +134,7 @@ final class StreamsReader {
   }
 
   private Optional<StreamSchema> schema(YamlValue at) {
-    Optional<String> file = at.text("the file of the stream's Avro schema");
+    Optional<String> file = at.text(SCHEMA.entry().meaning());
     if (file.isEmpty()) {
       return Optional.empty();
     }
@@ -96,12 +154,8 @@ final class StreamsReader {
 
   /** The field's name, even where it is reported for what the schema says of it. */
   private static Optional<String> field(
-      YamlValue at,
-      String meaning,
-      FieldType needed,
-      String stream,
-      Optional<StreamSchema> schema) {
-    Optional<String> name = at.text(meaning);
+      YamlValue at, Key<?> key, FieldType needed, String stream, Optional<StreamSchema> schema) {
+    Optional<String> name = at.text(key.entry().meaning());
     if (name.isPresent() && schema.isPresent()) {
       StreamCatalog.field(at, stream, schema.get(), name.get())
           .filter(field -> field.type() != needed)
@@ -119,5 +173,9 @@ final class StreamsReader {
     at.report(
         "%s is a %s field: a %s field is needed; %s"
             .formatted(field.field(), field.type().word(), needed.word(), remedy));
+  }
+
+  private static Shape text(String meaning) {
+    return new Shape.Text(meaning, Optional.empty());
   }
 }

@@ -1,5 +1,7 @@
 package io.millrace.schemas.yaml;
 
+import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Feature;
@@ -14,6 +16,48 @@ import java.util.Set;
 
 /** Reads the features that aggregate over a window, which must all have one key. */
 final class WindowsReader {
+  private static final Key<YamlValue> COUNT =
+      Key.required(
+          "count",
+          "a stream",
+          new Shape.Text("a stream", Optional.empty()),
+          "Any stream's events.");
+  private static final Key<YamlValue> MEAN =
+      Key.required(
+          "mean",
+          "STREAM.FIELD, the number or flag to take the mean of",
+          new Shape.Reference("a number or a flag"),
+          "A flag counts as 0 or 1. Events in which the field is missing do not count.");
+  private static final Key<YamlValue> BY =
+      Key.required(
+          "by",
+          "the field whose value the events share",
+          new Shape.Text("a text field", Optional.empty()),
+          "Both the aggregated and the scored stream have it.");
+  private static final Key<Duration> OVER =
+      Key.required(
+          "over",
+          "the window's length",
+          Syntax.duration(Bounds.ABOVE_ZERO),
+          "The window is what became known in `[t - over, t)`, t being the scored event's time.");
+
+  static final Section COUNTS =
+      Key.section(
+          "count",
+          "How many events of a stream share the scored event's key in the window: a number, 0 for"
+              + " none.",
+          COUNT,
+          BY,
+          OVER);
+  static final Section MEANS =
+      Key.section(
+          "mean",
+          "Mean of a field of the events that share the scored event's key in the window: a"
+              + " number, missing where there are none.",
+          MEAN,
+          BY,
+          OVER);
+
   private final StreamCatalog streams;
   private final Optional<String> scored;
   private Optional<Aggregate> first = Optional.empty();
@@ -24,11 +68,11 @@ final class WindowsReader {
   }
 
   Optional<Feature> count(String name, YamlSection section) {
-    YamlValue at = section.find("count").orElseThrow();
+    YamlValue at = section.at(COUNT).orElseThrow();
     Optional<String> stream =
         at.text("a stream").filter(text -> streams.stream(at, text).isPresent());
     Optional<WindowKey> by = by(section, stream);
-    Optional<Duration> over = over(section);
+    Optional<Duration> over = section.need(OVER);
     if (stream.isEmpty() || by.isEmpty() || over.isEmpty()) {
       return Optional.empty();
     }
@@ -36,7 +80,7 @@ final class WindowsReader {
   }
 
   Optional<Feature> mean(String name, YamlSection section) {
-    YamlValue at = section.find("mean").orElseThrow();
+    YamlValue at = section.at(MEAN).orElseThrow();
     Optional<StreamCatalog.FieldReference> field = streams.reference(at);
     field
         .map(StreamCatalog.FieldReference::type)
@@ -47,7 +91,7 @@ final class WindowsReader {
                     "%s is a %s field: a mean is taken of a number or a flag"
                         .formatted(at.shown(), type.word())));
     Optional<WindowKey> by = by(section, field.map(StreamCatalog.FieldReference::stream));
-    Optional<Duration> over = over(section);
+    Optional<Duration> over = section.need(OVER);
     if (field.isEmpty() || by.isEmpty() || over.isEmpty()) {
       return Optional.empty();
     }
@@ -61,15 +105,10 @@ final class WindowsReader {
             over.get()));
   }
 
-  private static Optional<Duration> over(YamlSection section) {
-    return section.need("over", "the window's length", at -> at.duration(Bounds.ABOVE_ZERO));
-  }
-
   /** The key field, which the aggregated and the scored stream must both have. */
   private Optional<WindowKey> by(YamlSection section, Optional<String> aggregated) {
     return section.need(
-        "by",
-        "the field whose value the events share",
+        BY,
         at -> {
           Set<String> holders = new LinkedHashSet<>();
           aggregated.ifPresent(holders::add);
@@ -101,7 +140,7 @@ final class WindowsReader {
     first = Optional.of(reference);
     if (!reference.by().equals(feature.by())) {
       section
-          .find("by")
+          .at(BY)
           .ifPresent(
               at ->
                   at.reportReserved(

@@ -9,7 +9,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.yaml.snakeyaml.nodes.MappingNode;
@@ -172,7 +171,7 @@ record YamlValue(Node node, int line, String path, Problems problems) {
   }
 
   /** One of the words, or of those that are reserved, which is reported as such. */
-  <T> Optional<T> choice(Map<String, T> words, Set<String> reserved) {
+  <T> Optional<T> choice(Map<String, T> words, Collection<String> reserved) {
     Optional<String> word = scalar("one of " + String.join(", ", new TreeSet<>(words.keySet())));
     if (word.isPresent() && reserved.contains(word.get())) {
       reportReserved(word.get());
@@ -183,6 +182,6 @@ record YamlValue(Node node, int line, String path, Problems problems) {
   }
 
   <T> Optional<T> choice(Map<String, T> words) {
-    return choice(words, Set.of());
+    return choice(words, List.of());
   }
 }
