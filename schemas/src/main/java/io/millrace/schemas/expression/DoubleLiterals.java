@@ -2,8 +2,10 @@ package io.millrace.schemas.expression;
 
 import dev.cel.common.CelAbstractSyntaxTree;
 import dev.cel.common.ast.CelConstant;
+import dev.cel.common.ast.CelExpr;
 import dev.cel.common.ast.CelMutableExpr;
 import dev.cel.common.ast.CelMutableExprConverter;
+import dev.cel.parser.Operator;
 
 /**
  * Whole-number literals read as doubles, because CEL has no arithmetic over both and a pipeline's
@@ -22,13 +24,28 @@ final class DoubleLiterals {
   private static void convert(CelMutableExpr expression) {
     switch (expression.getKind()) {
       case CONSTANT -> convertConstant(expression);
-      case CALL -> {
-        expression.call().target().ifPresent(DoubleLiterals::convert);
-        expression.call().args().forEach(DoubleLiterals::convert);
-      }
+      case CALL -> convertCall(expression.call());
       case LIST -> expression.list().elements().forEach(DoubleLiterals::convert);
       default -> {} // maps and fields of structures are never a stream's values
     }
+  }
+
+  /**
+   * Positions are whole: those in brackets, and what a text's or time's own functions are given.
+   */
+  private static void convertCall(CelMutableExpr.CelMutableCall call) {
+    call.target().ifPresent(DoubleLiterals::convert);
+    boolean method = call.target().filter(target -> !isMath(target)).isPresent();
+    boolean element = call.function().equals(Operator.INDEX.getFunction());
+    if (element) {
+      convert(call.args().getFirst());
+    } else if (!method) {
+      call.args().forEach(DoubleLiterals::convert);
+    }
+  }
+
+  private static boolean isMath(CelMutableExpr target) {
+    return target.getKind() == CelExpr.ExprKind.Kind.IDENT && target.ident().name().equals("math");
   }
 
   private static void convertConstant(CelMutableExpr expression) {

@@ -9,6 +9,7 @@ import dev.cel.common.types.SimpleType;
 import dev.cel.compiler.CelCompiler;
 import dev.cel.compiler.CelCompilerBuilder;
 import dev.cel.compiler.CelCompilerFactory;
+import dev.cel.extensions.CelExtensions;
 import dev.cel.runtime.CelEvaluationException;
 import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * A formula over one event's fields, in the Common Expression Language (CEL), typed against the
  * stream's schema when it is compiled. CEL has no loops here (its macros are off) and regular
  * expressions run in linear time, so an evaluation always ends.
+ *
+ * <p>{@link Functions} lists what can be called: CEL's standard functions and those of its texts'
+ * and math extensions. Nothing of the host can be reached.
  *
  * <p>Numbers are doubles. Where CEL's rules keep whole numbers apart from doubles and the text does
  * not type as it stands ({@code distance * 2}), its whole literals are read as doubles.
@@ -39,7 +43,10 @@ public final class Expression {
           .maxParseRecursionDepth(100)
           .build();
   private static final CelRuntime RUNTIME =
-      CelRuntimeFactory.standardCelRuntimeBuilder().setOptions(OPTIONS).build();
+      CelRuntimeFactory.standardCelRuntimeBuilder()
+          .setOptions(OPTIONS)
+          .addLibraries(CelExtensions.strings(), CelExtensions.math(OPTIONS))
+          .build();
 
   private final String text;
   private final FieldType type;
@@ -163,19 +170,24 @@ public final class Expression {
     }
     CelAbstractSyntaxTree tree = ast(parsed);
     CelValidationResult asWritten = compiler.check(tree);
-    if (!asWritten.hasError()) {
+    if (!asWritten.hasError() && fieldType(ast(asWritten).getResultType()).isPresent()) {
       return ast(asWritten);
     }
     CelValidationResult asDoubles = compiler.check(DoubleLiterals.in(tree));
-    if (asDoubles.hasError()) {
-      throw Wording.invalid(text, asDoubles.getErrors(), schema);
+    if (!asDoubles.hasError()) {
+      return ast(asDoubles);
     }
-    return ast(asDoubles);
+    if (!asWritten.hasError()) {
+      return ast(asWritten);
+    }
+    throw Wording.invalid(text, asDoubles.getErrors(), schema);
   }
 
   private static CelCompiler compiler(StreamSchema schema) {
     CelCompilerBuilder builder =
-        CelCompilerFactory.standardCelCompilerBuilder().setOptions(OPTIONS);
+        CelCompilerFactory.standardCelCompilerBuilder()
+            .setOptions(OPTIONS)
+            .addLibraries(CelExtensions.strings(), CelExtensions.math(OPTIONS));
     for (StreamSchema.Field field : schema.fields()) {
       builder.addVar(field.name(), celType(field.type()));
     }

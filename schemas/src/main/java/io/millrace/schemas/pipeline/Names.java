@@ -21,6 +21,11 @@ public enum Names {
     this.words = words;
   }
 
+  /** The form as a regular expression. */
+  public String pattern() {
+    return form.pattern();
+  }
+
   /** The form in words: letters, digits, ... */
   public String words() {
     return words;
