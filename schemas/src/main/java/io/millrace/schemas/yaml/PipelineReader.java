@@ -118,8 +118,7 @@ final class PipelineReader {
                   "PROPERTY", Optional.empty(), new Shape.Scalar("a client property's value")),
               PipelineReader::properties),
           Map.of(),
-          "SASL, TLS and whatever else Kafka's clients know. Here too nothing is a place for"
-              + " secrets that others may not read.");
+          "SASL, TLS and whatever else Kafka's clients know.");
 
   static final Section SECTION =
       Key.section(

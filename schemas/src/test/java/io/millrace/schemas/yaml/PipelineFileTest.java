@@ -26,7 +26,7 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 final class PipelineFileTest {
-  private static final String FULL =
+  static final String FULL =
       """
       # every key that is built
       pipeline: shop
