@@ -45,6 +45,7 @@ class ArchitectureTest {
           "io.millrace.ingest.replay..",
           "io.millrace.features.engine..",
           "io.millrace.features.admission..",
+          "io.millrace.features.event..",
           "io.millrace.features.field..",
           "io.millrace.features.resume..",
           "io.millrace.registry.life..",

@@ -4,6 +4,7 @@ import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Delivery;
+import io.millrace.schemas.pipeline.EventFeature;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Monitor;
@@ -48,10 +49,10 @@ public final class SyntheticPipeline {
         "events",
         new Pipeline.Label("outcomes", "late", task, SyntheticExamples.WITHIN, Optional.empty()),
         List.of(
-            new Feature.Field("load", "load", Feature.Type.NUMBER),
-            new Feature.Field("city", "city", Feature.Type.CATEGORY),
-            new Feature.Field("wind", "wind", Feature.Type.NUMBER),
-            new Feature.Field("noise", "noise", Feature.Type.NUMBER)),
+            new EventFeature.Field("load", "load", Feature.Type.NUMBER),
+            new EventFeature.Field("city", "city", Feature.Type.CATEGORY),
+            new EventFeature.Field("wind", "wind", Feature.Type.NUMBER),
+            new EventFeature.Field("noise", "noise", Feature.Type.NUMBER)),
         Duration.ZERO,
         Map.of("trees", TREES, "net", NET, "guest", GUEST),
         Duration.ofDays(30),

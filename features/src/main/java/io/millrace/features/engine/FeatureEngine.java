@@ -1,6 +1,7 @@
 package io.millrace.features.engine;
 
 import io.millrace.features.field.FieldValue;
+import io.millrace.features.field.Fields;
 import io.millrace.features.resume.Resumable;
 import io.millrace.features.resume.StateReader;
 import io.millrace.features.resume.StateWriter;

@@ -1,16 +1,17 @@
 package io.millrace.features.engine;
 
-import io.millrace.features.field.FieldValue;
+import io.millrace.features.event.EventEncoders;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.pipeline.Aggregate;
+import io.millrace.schemas.pipeline.EventFeature;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
-import java.time.ZoneId;
-import java.time.ZonedDateTime;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,7 +25,8 @@ final class VectorPlan {
 
   VectorPlan(Pipeline pipeline, WindowPlan windows) {
     this.signature = pipeline.signature().hash();
-    this.encoders = pipeline.features().stream().map(f -> encoder(pipeline, windows, f)).toList();
+    var events = new EventEncoders(pipeline.scoredStream());
+    this.encoders = pipeline.features().stream().map(f -> encoder(events, windows, f)).toList();
   }
 
   /** Writes one feature's value at its position, or leaves it missing. */
@@ -64,10 +66,9 @@ final class VectorPlan {
         new FeatureValues(asking.numbers, asking.texts));
   }
 
-  private Encoder encoder(Pipeline pipeline, WindowPlan windows, Feature feature) {
+  private Encoder encoder(EventEncoders events, WindowPlan windows, Feature feature) {
     return switch (feature) {
-      case Feature.Field field -> field(pipeline.scoredStream(), field);
-      case Feature.Calendar calendar -> calendar(calendar);
+      case EventFeature own -> encoder(events, own);
       case Aggregate.Count count -> {
         int index = windows.index(count);
         yield (asking, at) -> asking.numbers[at] = read(asking, index).count();
@@ -79,30 +80,16 @@ final class VectorPlan {
     };
   }
 
-  private static Encoder field(Pipeline.Stream scored, Feature.Field feature) {
-    if (feature.type() == Feature.Type.CATEGORY) {
-      int position = Fields.position(scored, feature.field(), feature.name());
-      return (asking, at) ->
-          asking.texts[at] = FieldValue.text(asking.event.values().get(position));
-    }
-    int position = Fields.numberPosition(scored, feature.field(), feature.name());
-    return (asking, at) ->
-        asking.numbers[at] = FieldValue.number(asking.event.values().get(position));
-  }
-
-  private static Encoder calendar(Feature.Calendar feature) {
-    ZoneId zone = ZoneId.of(feature.zone());
-    return (asking, at) ->
-        asking.numbers[at] = part(feature.part(), asking.event.time().atZone(zone));
-  }
-
-  private static int part(Feature.Calendar.Part part, ZonedDateTime local) {
-    return switch (part) {
-      case HOUR -> local.getHour();
-      case DAY_OF_WEEK -> local.getDayOfWeek().getValue();
-      case DAY_OF_MONTH -> local.getDayOfMonth();
-      case MONTH -> local.getMonthValue();
-      case MINUTE_OF_DAY -> local.getHour() * 60 + local.getMinute();
+  private static Encoder encoder(EventEncoders events, EventFeature feature) {
+    return switch (feature.type()) {
+      case NUMBER -> {
+        ToDoubleFunction<Event> number = events.number(feature);
+        yield (asking, at) -> asking.numbers[at] = number.applyAsDouble(asking.event);
+      }
+      case CATEGORY -> {
+        Function<Event, @Nullable String> category = events.category(feature);
+        yield (asking, at) -> asking.texts[at] = category.apply(asking.event);
+      }
     };
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.features.engine;
 
+import io.millrace.features.field.Fields;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Feature;

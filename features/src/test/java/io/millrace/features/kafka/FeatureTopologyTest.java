@@ -17,6 +17,7 @@ import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.message.Label;
+import io.millrace.schemas.pipeline.EventFeature;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
@@ -46,9 +47,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FeatureTopologyTest {
   private static final List<Feature> FEATURES =
       List.of(
-          new Feature.Field("distance", "distance", Feature.Type.NUMBER),
-          new Feature.Field("origin", "origin", Feature.Type.CATEGORY),
-          new Feature.Calendar("hour", Feature.Calendar.Part.HOUR, Flights.ZONE),
+          new EventFeature.Field("distance", "distance", Feature.Type.NUMBER),
+          new EventFeature.Field("origin", "origin", Feature.Type.CATEGORY),
+          new EventFeature.Calendar("hour", EventFeature.Calendar.Part.HOUR, Flights.ZONE),
           Flights.count("departures", Duration.ofHours(1)),
           Flights.mean("arrivals", "late", Duration.ofHours(3)));
 

@@ -5,64 +5,33 @@ import static java.util.stream.Collectors.joining;
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Feature;
-import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Nearest;
-import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Reads {@code features}. */
+/** Reads {@code features}. An entry makes one feature, a hashed text one for each bucket. */
 final class FeaturesReader {
-  private static final Map<String, Feature.Type> TYPES = new LinkedHashMap<>();
-  private static final Map<String, Feature.Calendar.Part> PARTS = new LinkedHashMap<>();
-
-  static {
-    TYPES.put("number", Feature.Type.NUMBER);
-    TYPES.put("category", Feature.Type.CATEGORY);
-    Arrays.stream(Feature.Calendar.Part.values())
-        .forEach(part -> PARTS.put(part.name().toLowerCase(Locale.ROOT), part));
-  }
-
-  private static final Key<YamlValue> FIELD =
-      Key.required(
-          "field",
-          "a field of the scored stream",
-          new Shape.Text("a field", Optional.empty()),
-          "A number, a flag (as 0 or 1) or a text. Missing where the event has none.");
-  private static final Key<Feature.Type> TYPE =
-      Key.optional(
-          "type",
-          "what a model takes it for",
-          Syntax.choice(TYPES),
-          "`number` for numbers and flags, `category` for texts",
-          "It must agree with the field.");
-  private static final Key<Feature.Calendar.Part> CALENDAR =
-      Key.required(
-          "calendar",
-          "a part of the local time",
-          Syntax.choice(PARTS),
-          "`hour` 0-23, `day_of_week` 1 (Monday) - 7, `day_of_month` 1-31, `month` 1-12,"
-              + " `minute_of_day` 0-1439.");
-
-  static final Section FIELDS = Key.section("field", "The scored event's own field.", FIELD, TYPE);
-  static final Section CALENDARS =
-      Key.section(
-          "calendar",
-          "A part of the scored event's local time in the pipeline's `zone`: a number.",
-          CALENDAR);
-
   /** Every kind of feature: its grammar, and how it is read. */
   private static final List<Kind> KINDS =
       List.of(
-          new Kind(FIELDS, FeaturesReader::field),
-          new Kind(CALENDARS, FeaturesReader::calendar),
-          new Kind(WindowsReader.COUNTS, (reader, name, at) -> reader.windows.count(name, at)),
-          new Kind(WindowsReader.MEANS, (reader, name, at) -> reader.windows.mean(name, at)));
+          Kind.single(EventFeaturesReader.FIELDS, (by, name, at) -> by.events.field(name, at)),
+          Kind.single(
+              EventFeaturesReader.EXPRESSIONS, (by, name, at) -> by.events.expression(name, at)),
+          Kind.single(
+              EventFeaturesReader.CALENDARS, (by, name, at) -> by.events.calendar(name, at)),
+          Kind.single(
+              EventFeaturesReader.DISTANCES, (by, name, at) -> by.events.distance(name, at)),
+          Kind.single(EventFeaturesReader.LENGTHS, (by, name, at) -> by.events.length(name, at)),
+          new Kind(EventFeaturesReader.TOKEN_COUNTS, (by, name, at) -> by.events.tokens(name, at)),
+          new Kind(EventFeaturesReader.NGRAM_COUNTS, (by, name, at) -> by.events.ngrams(name, at)),
+          Kind.single(WindowsReader.COUNTS, (by, name, at) -> by.windows.count(name, at)),
+          Kind.single(WindowsReader.MEANS, (by, name, at) -> by.windows.mean(name, at)));
 
   private static final List<String> RESERVED_KINDS =
       List.of(
@@ -75,10 +44,7 @@ final class FeaturesReader {
           "last",
           "decayed",
           "lag",
-          "ratio",
-          "expression",
-          "text",
-          "geo");
+          "ratio");
 
   static final Shape SHAPE =
       new Shape.MapOf(
@@ -87,25 +53,25 @@ final class FeaturesReader {
           new Shape.Kinds(KINDS.stream().map(Kind::section).toList(), RESERVED_KINDS));
 
   /** A kind of feature, told by its section's first key. */
-  private record Kind(Section section, KindReader reader) {
+  private record Kind(Section section, KindReader<List<Feature>> reader) {
+    static Kind single(Section section, KindReader<Feature> one) {
+      return new Kind(section, (by, name, at) -> one.read(by, name, at).map(List::of));
+    }
+
     String keyword() {
       return section.entries().getFirst().name();
     }
   }
 
-  private interface KindReader {
-    Optional<Feature> read(FeaturesReader reader, String name, YamlSection section);
+  private interface KindReader<T> {
+    Optional<T> read(FeaturesReader by, String name, YamlSection section);
   }
 
-  private final StreamCatalog streams;
-  private final Optional<String> scored;
-  private final String zone;
+  private final EventFeaturesReader events;
   private final WindowsReader windows;
 
   FeaturesReader(StreamCatalog streams, Optional<String> scored, String zone) {
-    this.streams = streams;
-    this.scored = scored;
-    this.zone = zone;
+    this.events = new EventFeaturesReader(streams, scored, zone);
     this.windows = new WindowsReader(streams, scored);
   }
 
@@ -116,15 +82,39 @@ final class FeaturesReader {
       return Optional.empty();
     }
     Map<String, YamlValue> entries = section.get().entries();
-    List<Feature> features = new ArrayList<>();
-    entries.forEach((name, at) -> feature(name, at).ifPresent(features::add));
+    Map<String, List<Feature>> features = new LinkedHashMap<>();
+    entries.forEach((name, at) -> feature(name, at).ifPresent(read -> features.put(name, read)));
     if (entries.isEmpty()) {
       value.report("is empty: at least one feature is expected");
     }
-    return Optional.of(features).filter(read -> read.size() == entries.size());
+    boolean distinct = checkNames(entries, features);
+    return Optional.of(features.values().stream().flatMap(List::stream).toList())
+        .filter(read -> distinct && features.size() == entries.size());
   }
 
-  private Optional<Feature> feature(String name, YamlValue at) {
+  /** A column of a hashed text may have the name of another feature. */
+  private static boolean checkNames(
+      Map<String, YamlValue> entries, Map<String, List<Feature>> features) {
+    Map<String, String> madeBy = new HashMap<>();
+    Set<String> twice = new HashSet<>();
+    features.forEach(
+        (entry, made) ->
+            made.forEach(
+                feature -> {
+                  String other = madeBy.putIfAbsent(feature.name(), entry);
+                  if (other != null && twice.add(entry)) {
+                    Optional.ofNullable(entries.get(entry))
+                        .ifPresent(
+                            at ->
+                                at.report(
+                                    "makes a column %s, and so does %s: rename one"
+                                        .formatted(feature.name(), other)));
+                  }
+                }));
+    return twice.isEmpty();
+  }
+
+  private Optional<List<Feature>> feature(String name, YamlValue at) {
     Optional<YamlSection> found = at.section();
     if (!at.checkName(Names.FIELD, name) || found.isEmpty()) {
       return Optional.empty();
@@ -162,40 +152,5 @@ final class FeaturesReader {
             .formatted(
                 String.join(", ", keywords),
                 nearest.map(n -> "; unknown key " + n + "?").orElse("")));
-  }
-
-  private Optional<Feature> field(String name, YamlSection section) {
-    YamlValue at = section.at(FIELD).orElseThrow();
-    Optional<StreamCatalog.FieldReference> field =
-        at.text(FIELD.entry().meaning())
-            .flatMap(text -> scored.flatMap(stream -> streams.field(at, stream, text)));
-    if (field.isEmpty()) {
-      section.find(TYPE);
-      return Optional.empty();
-    }
-    FieldType holds = field.get().type();
-    if (holds == FieldType.TIME) {
-      at.report(
-          "%s is a time field: a feature is a number or a category; see calendar"
-              .formatted(at.shown()));
-      return Optional.empty();
-    }
-    Feature.Type natural = holds == FieldType.TEXT ? Feature.Type.CATEGORY : Feature.Type.NUMBER;
-    Feature.Type type = section.find(TYPE).orElse(natural);
-    if (type != natural) {
-      section
-          .at(TYPE)
-          .ifPresent(
-              value ->
-                  value.report(
-                      ("is %s, but %s is a %s field: numbers come from numbers and flags, categories"
-                              + " from texts")
-                          .formatted(value.shown(), field.get().field(), holds.word())));
-    }
-    return Optional.of(new Feature.Field(name, field.get().field(), type));
-  }
-
-  private Optional<Feature> calendar(String name, YamlSection section) {
-    return section.need(CALENDAR).map(part -> new Feature.Calendar(name, part, zone));
   }
 }

@@ -66,7 +66,7 @@ final class PipelineTest {
   @Test
   void a_feature_has_a_name_that_avro_takes() {
     assertRefused(
-        () -> new Feature.Field("a-b", "c", Feature.Type.NUMBER),
+        () -> new EventFeature.Field("a-b", "c", Feature.Type.NUMBER),
         "the feature's name `a-b` does not fit: letters, digits and _, beginning with a letter or"
             + " _, at most 100");
   }

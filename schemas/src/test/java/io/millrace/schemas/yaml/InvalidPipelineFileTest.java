@@ -64,9 +64,9 @@ final class InvalidPipelineFileTest {
           field: amount | field: ordered_at | shop.yaml:12, features.amount.field: `ordered_at` is a time field: a feature is a number or a category; see calendar
           field: amount | field: amount, type: category | shop.yaml:12, features.amount.type: is `category`, but amount is a number field: numbers come from numbers and flags, categories from texts
           amount: {field | amount-eur: {field | shop.yaml:12, features.amount-eur: the name `amount-eur` does not fit: letters, digits and _, beginning with a letter or _, at most 100
-          field: amount | feild: amount | shop.yaml:12, features.amount: has no kind, one of field, calendar, count, mean; unknown key feild: did you mean field?
+          field: amount | feild: amount | shop.yaml:12, features.amount: has no kind, one of field, expression, calendar, distance_km, length, tokens, ngrams, count, mean; unknown key feild: did you mean field?
           field: amount | field: amount, over: 1h | shop.yaml:12, features.amount.over: unknown key over; known: field, type
-          field: amount | calendar: weekday | shop.yaml:12, features.amount.calendar: unknown weekday; known: day_of_month, day_of_week, hour, minute_of_day, month
+          field: amount | calendar: weekday | shop.yaml:12, features.amount.calendar: unknown weekday; known: day_of_month, day_of_week, hour, is_weekend, minute_of_day, month, quarter, week_of_year
           mean: returns.sent_back, | mean: returns.city, | shop.yaml:15, features.returned_city_7d.mean: `returns.city` is a text field: a mean is taken of a number or a flag
           count: orders, by: city | count: orders, by: shops | shop.yaml:14, features.orders_city_1d.by: stream orders has no field shops: did you mean shop?
           sent_back, by: city | sent_back, by: pieces | shop.yaml:15, features.returned_city_7d.by: pieces is a number field of stream returns: a key is a text field; derive one / shop.yaml:15, features.returned_city_7d.by: stream orders has no field pieces; known: amount, city, gift, order_id, ordered_at, shop
@@ -124,7 +124,6 @@ final class InvalidPipelineFileTest {
           within: 14d | within: 14d, task: regression
           field: amount | quantile: orders.amount, by: city, over: 1h, at: 0.5
           field: amount | sum: orders.amount, by: city, over: 1h
-          field: amount | expression: "amount > 1"
           engine: onnx | engine: onnx, file: late.onnx
           by: city, over: 1d | by: shop, over: 1d
           """)

@@ -6,6 +6,7 @@ import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Delivery;
+import io.millrace.schemas.pipeline.EventFeature;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -162,11 +163,12 @@ final class PipelineFileTest {
     assertThat(pipeline.label().absent()).contains(0.0);
     assertThat(pipeline.features())
         .containsExactly(
-            new Feature.Field("extra", "extra", Feature.Type.NUMBER),
-            new Feature.Field("gift", "gift", Feature.Type.NUMBER),
-            new Feature.Field("city", "city", Feature.Type.CATEGORY),
-            new Feature.Calendar("month", Feature.Calendar.Part.MONTH, "Europe/Vienna"),
-            new Feature.Calendar("day", Feature.Calendar.Part.DAY_OF_MONTH, "Europe/Vienna"),
+            new EventFeature.Field("extra", "extra", Feature.Type.NUMBER),
+            new EventFeature.Field("gift", "gift", Feature.Type.NUMBER),
+            new EventFeature.Field("city", "city", Feature.Type.CATEGORY),
+            new EventFeature.Calendar("month", EventFeature.Calendar.Part.MONTH, "Europe/Vienna"),
+            new EventFeature.Calendar(
+                "day", EventFeature.Calendar.Part.DAY_OF_MONTH, "Europe/Vienna"),
             new Aggregate.Count("load", "orders", WindowKey.of("city"), Duration.ofMinutes(90)),
             new Aggregate.Statistic(
                 "pieces",

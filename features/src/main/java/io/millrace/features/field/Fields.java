@@ -1,14 +1,14 @@
-package io.millrace.features.engine;
+package io.millrace.features.field;
 
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.StreamSchema;
 
 /** Looks fields up in a stream's schema and holds their types against what is made of them. */
-final class Fields {
+public final class Fields {
   private Fields() {}
 
-  static int position(Pipeline.Stream stream, String field, String user) {
+  public static int position(Pipeline.Stream stream, String field, String user) {
     int position = stream.schema().position(field);
     if (position < 0) {
       throw new IllegalArgumentException(
@@ -23,12 +23,24 @@ final class Fields {
   }
 
   /** The position of a field that can be read as a number. */
-  static int numberPosition(Pipeline.Stream stream, String field, String user) {
+  public static int numberPosition(Pipeline.Stream stream, String field, String user) {
     int position = position(stream, field, user);
     FieldType type = stream.schema().fields().get(position).type();
     if (type != FieldType.NUMBER && type != FieldType.FLAG) {
       throw new IllegalArgumentException(
           "%s needs a number or a flag, but %s.%s is a %s: derive a number from it"
+              .formatted(user, stream.name(), field, type));
+    }
+    return position;
+  }
+
+  /** The position of a text field. */
+  public static int textPosition(Pipeline.Stream stream, String field, String user) {
+    int position = position(stream, field, user);
+    FieldType type = stream.schema().fields().get(position).type();
+    if (type != FieldType.TEXT) {
+      throw new IllegalArgumentException(
+          "%s needs a text, but %s.%s is a %s: derive a text from it"
               .formatted(user, stream.name(), field, type));
     }
     return position;
