@@ -43,6 +43,7 @@ class ArchitectureTest {
           "io.millrace.schemas.message..",
           "io.millrace.schemas.topic..",
           "io.millrace.ingest.replay..",
+          "io.millrace.features.aggregate..",
           "io.millrace.features.engine..",
           "io.millrace.features.admission..",
           "io.millrace.features.event..",

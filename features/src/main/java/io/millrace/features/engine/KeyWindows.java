@@ -1,5 +1,6 @@
 package io.millrace.features.engine;
 
+import io.millrace.features.aggregate.KeyState;
 import io.millrace.features.resume.StateReader;
 import io.millrace.features.resume.StateWriter;
 import io.millrace.schemas.message.Event;

@@ -1,6 +1,10 @@
 package io.millrace.features.engine;
 
+import io.millrace.features.aggregate.KeyState;
+import io.millrace.features.aggregate.Reading;
 import io.millrace.features.event.EventEncoders;
+import io.millrace.features.field.FieldValue;
+import io.millrace.features.field.Fields;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.FeatureVector;
@@ -19,13 +23,14 @@ import org.jspecify.annotations.Nullable;
  * Missing is missing: NaN for a number, null for a category.
  */
 final class VectorPlan {
+  private final Pipeline.Stream scored;
   private final String signature;
   private final List<Encoder> encoders;
-  private final Total total = new Total();
 
   VectorPlan(Pipeline pipeline, WindowPlan windows) {
+    this.scored = pipeline.scoredStream();
     this.signature = pipeline.signature().hash();
-    var events = new EventEncoders(pipeline.scoredStream());
+    var events = new EventEncoders(scored);
     this.encoders = pipeline.features().stream().map(f -> encoder(events, windows, f)).toList();
   }
 
@@ -50,6 +55,11 @@ final class VectorPlan {
       this.texts = new @Nullable String[size];
       Arrays.fill(numbers, Double.NaN);
     }
+
+    private double read(Reading reading, int index) {
+      @Nullable KeyState state = windows == null ? null : windows.state(index);
+      return reading.read(state, event.time().toEpochMilli(), clock);
+    }
   }
 
   FeatureVector vector(Event event, @Nullable KeyWindows windows, long clock) {
@@ -69,14 +79,29 @@ final class VectorPlan {
   private Encoder encoder(EventEncoders events, WindowPlan windows, Feature feature) {
     return switch (feature) {
       case EventFeature own -> encoder(events, own);
-      case Aggregate.Count count -> {
-        int index = windows.index(count);
-        yield (asking, at) -> asking.numbers[at] = read(asking, index).count();
-      }
-      case Aggregate.Statistic mean -> {
-        int index = windows.index(mean);
-        yield (asking, at) -> asking.numbers[at] = read(asking, index).mean();
-      }
+      case Aggregate.Ratio ratio -> ratio(scored, ratio, windows.index(ratio));
+      case Aggregate aggregate -> aggregate(aggregate, windows.index(aggregate));
+    };
+  }
+
+  private static Encoder aggregate(Aggregate feature, int index) {
+    Reading reading = Reading.of(feature);
+    return (asking, at) -> asking.numbers[at] = asking.read(reading, index);
+  }
+
+  /** The event's own value over what the reading says; missing over 0. */
+  private static Encoder ratio(Pipeline.Stream scored, Aggregate.Ratio feature, int index) {
+    if (!feature.stream().equals(scored.name())) {
+      throw new IllegalArgumentException(
+          "%s compares a field of %s with its own past, but the scored stream is %s: a ratio is taken of the scored stream's fields"
+              .formatted(feature.name(), feature.stream(), scored.name()));
+    }
+    int position = Fields.numberPosition(scored, feature.of().field(), feature.name());
+    Reading reading = Reading.of(feature);
+    return (asking, at) -> {
+      double mean = asking.read(reading, index);
+      double own = FieldValue.number(asking.event.values().get(position));
+      asking.numbers[at] = mean == 0 ? Double.NaN : own / mean;
     };
   }
 
@@ -91,13 +116,5 @@ final class VectorPlan {
         yield (asking, at) -> asking.texts[at] = category.apply(asking.event);
       }
     };
-  }
-
-  private Total read(Asking asking, int index) {
-    total.clear();
-    if (asking.windows != null && asking.windows.state(index) instanceof SlidingWindow window) {
-      window.addTo(total, asking.event.time().toEpochMilli(), asking.clock);
-    }
-    return total;
   }
 }

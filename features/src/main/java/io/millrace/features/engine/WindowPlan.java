@@ -1,11 +1,11 @@
 package io.millrace.features.engine;
 
+import io.millrace.features.aggregate.StateForm;
 import io.millrace.features.field.Fields;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.pipeline.StreamField;
 import io.millrace.schemas.pipeline.WindowKey;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -69,17 +69,15 @@ final class WindowPlan {
 
   /** The slot of a feature that is alone. */
   private Slot slot(Aggregate feature) {
-    return switch (feature) {
-      case Aggregate.Count count ->
-          new Slot(count.stream(), count.by(), EVENTS, SlidingWindow.Form.of(count.over()));
-      case Aggregate.Statistic one ->
-          new Slot(one.stream(), one.by(), number(one), SlidingWindow.Form.of(one.over()));
-    };
+    int field = feature instanceof Aggregate.OfField one ? position(one) : EVENTS;
+    return new Slot(feature.stream(), feature.by(), field, StateForm.of(feature));
   }
 
-  private int number(Aggregate.Statistic feature) {
-    StreamField of = feature.of();
-    return Fields.numberPosition(pipeline.stream(of.stream()), of.field(), feature.name());
+  private int position(Aggregate.OfField feature) {
+    Pipeline.Stream stream = pipeline.stream(feature.stream());
+    return feature instanceof Aggregate.Distinct
+        ? Fields.position(stream, feature.of().field(), feature.name())
+        : Fields.numberPosition(stream, feature.of().field(), feature.name());
   }
 
   private int[] fedBy(String stream) {

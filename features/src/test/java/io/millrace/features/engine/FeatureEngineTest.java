@@ -3,6 +3,7 @@ package io.millrace.features.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.features.aggregate.AggregateSample;
 import io.millrace.features.fixture.Flights;
 import io.millrace.features.fixture.RandomLog;
 import io.millrace.features.fixture.SavedEntries;
@@ -11,6 +12,7 @@ import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.StreamField;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,12 +28,18 @@ import org.junit.jupiter.api.Test;
 class FeatureEngineTest {
   private static final long NOON = Instant.parse("2024-01-15T18:00:00Z").toEpochMilli();
   private static final long A_QUARTER_OF_THE_SHORTEST = 150_000;
-  private static final List<Feature> WINDOWS =
-      List.of(
-          Flights.count("departures", Duration.ofHours(1)),
-          Flights.mean("departures", "distance", Duration.ofHours(1)),
-          Flights.mean("arrivals", "delay_minutes", Duration.ofHours(3)),
-          Flights.count("arrivals", Duration.ofMinutes(10)));
+  private static final List<Feature> WINDOWS = windows();
+
+  private static List<Feature> windows() {
+    List<Feature> windows = new ArrayList<>();
+    windows.add(Flights.count("departures", Duration.ofHours(1)));
+    windows.add(Flights.mean("arrivals", "delay_minutes", Duration.ofHours(3)));
+    windows.add(Flights.count("arrivals", Duration.ofMinutes(10)));
+    var distance = new StreamField("departures", "distance");
+    windows.addAll(AggregateSample.all(distance, Duration.ofMinutes(59)));
+    windows.addAll(AggregateSample.all(distance, Duration.ofHours(2)));
+    return windows;
+  }
 
   @Property(tries = 60)
   void invariant2_noLookAhead_vectorsHoldWhatTheListOfEarlierEventsSays(
@@ -159,7 +167,10 @@ class FeatureEngineTest {
 
   @Test
   void keysAreForgottenWhenTheirWindowsAreEmpty() {
-    var engine = new FeatureEngine(pipeline(Duration.ZERO));
+    var engine =
+        new FeatureEngine(
+            Flights.pipeline(
+                Duration.ZERO, List.of(Flights.count("departures", Duration.ofHours(1)))));
     var store = new SavedEntries();
     for (int i = 0; i < 20_000; i++) {
       engine.accept(Flights.departure("f" + i, "origin" + i, NOON + i * 10_000L, 1.0));

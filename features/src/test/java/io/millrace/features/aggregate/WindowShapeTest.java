@@ -1,4 +1,4 @@
-package io.millrace.features.engine;
+package io.millrace.features.aggregate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,13 +18,16 @@ class WindowShapeTest {
     assertThat(over / shape.tileMillis()).isLessThanOrEqualTo(170);
   }
 
-  @Test
-  void tilesAreRoundUnits() {
-    assertThat(tile(Duration.ofHours(1))).isEqualTo(Duration.ofSeconds(30));
-    assertThat(tile(Duration.ofHours(24))).isEqualTo(Duration.ofMinutes(15));
-    assertThat(tile(Duration.ofDays(30))).isEqualTo(Duration.ofHours(6));
-    assertThat(tile(Duration.ofDays(365))).isEqualTo(Duration.ofDays(5));
-    assertThat(tile(Duration.ofMillis(10))).isEqualTo(Duration.ofMillis(1));
+  @Property
+  void tilesOfAShorterWindowFillThoseOfALonger(
+      @ForAll @LongRange(min = 1, max = 400_000_000_000L) long shorter,
+      @ForAll @LongRange(min = 1, max = 1000) long factor,
+      @ForAll @LongRange(min = -400_000_000_000L, max = 4_000_000_000_000L) long time) {
+    WindowShape fine = WindowShape.of(Duration.ofMillis(shorter));
+    WindowShape wide = WindowShape.of(Duration.ofMillis(shorter * factor));
+    assertThat(wide.tileStart(fine.tileStart(time))).isEqualTo(wide.tileStart(time));
+    assertThat(fine.tileStart(time))
+        .isEqualTo(Math.floorDiv(time, fine.tileMillis()) * fine.tileMillis());
   }
 
   @Test
@@ -32,9 +35,5 @@ class WindowShapeTest {
     assertThatThrownBy(() -> WindowShape.of(Duration.ZERO))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("PT0S");
-  }
-
-  private static Duration tile(Duration over) {
-    return Duration.ofMillis(WindowShape.of(over).tileMillis());
   }
 }

@@ -1,9 +1,13 @@
-package io.millrace.features.engine;
+package io.millrace.features.aggregate;
 
 import io.millrace.features.resume.StateWriter;
 
 /** What is kept of one key's entries, for the features that one slot of the plan serves. */
-interface KeyState {
+public sealed interface KeyState
+    permits SlidingWindow, SlidingQuantile, SlidingDistinct, Decay, Latest {
+  /** The youngest distinct times that every state holds apart: there nothing is rounded. */
+  int HEAD = 64;
+
   /**
    * Enters a value.
    *
@@ -13,8 +17,8 @@ interface KeyState {
   void add(long time, Object value, long clock);
 
   /**
-   * Forgets what no question needs any more. It must not change any answer, nor what later entries
-   * lead to: when it is called is no part of the log.
+   * Forgets what no question needs any more. It changes no answer, nor what later entries lead to:
+   * when it is called is no part of the log.
    */
   void expire(long clock);
 
