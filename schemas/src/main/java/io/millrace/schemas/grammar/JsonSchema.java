@@ -133,7 +133,7 @@ public final class JsonSchema {
 
   private static String pattern(Bounds bounds) {
     String amount = bounds.hold(0) ? "[0-9]{1,9}" : "(?=0*[1-9])[0-9]{1,9}";
-    return "^%s(ms|s|m|h|d)$".formatted(amount);
+    return "^%s(ms|s|m|h|d|w)$".formatted(amount);
   }
 
   /** A word that looks like a number may be written as one. */

@@ -31,7 +31,7 @@ public sealed interface Shape {
   /** A whole number from 1 on. */
   record Whole(int greatest) implements Shape {}
 
-  /** A whole number with {@code ms, s, m, h} or {@code d}. */
+  /** A whole number with {@code ms, s, m, h, d} or {@code w}. */
   record Duration(Bounds bounds) implements Shape {}
 
   /** One of these words; those that are reserved may not be used yet. */

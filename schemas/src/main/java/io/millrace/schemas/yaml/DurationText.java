@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Durations as the pipeline file writes them: {@code 500ms, 30s, 15m, 3h, 30d}; a day is 24 h. */
+/**
+ * Durations as the pipeline file writes them: {@code 500ms, 30s, 15m, 3h, 30d, 12w}; a day is 24 h.
+ */
 final class DurationText {
-  private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+  private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w)");
 
-  /** Unit to its milliseconds, the longest first. */
+  /** Unit to its milliseconds, in the order in which durations are written. */
   private static final Map<String, Long> UNITS = new LinkedHashMap<>();
 
   static {
@@ -20,6 +22,7 @@ final class DurationText {
     UNITS.put("m", Duration.ofMinutes(1).toMillis());
     UNITS.put("s", Duration.ofSeconds(1).toMillis());
     UNITS.put("ms", 1L);
+    UNITS.put("w", Duration.ofDays(7).toMillis());
   }
 
   private DurationText() {}
@@ -33,7 +36,7 @@ final class DurationText {
         : Optional.empty();
   }
 
-  /** The duration in the longest unit that holds it whole: {@code 30d}, {@code 90m}. */
+  /** The duration in the longest unit up to days that holds it whole: {@code 30d}, {@code 90m}. */
   static String written(Duration duration) {
     if (duration.isZero()) {
       return "0s";

@@ -14,48 +14,40 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads {@code features}. An entry makes one feature, a hashed text one for each bucket. */
 final class FeaturesReader {
   /** Every kind of feature: its grammar, and how it is read. */
   private static final List<Kind> KINDS =
-      List.of(
-          Kind.single(EventFeaturesReader.FIELDS, (by, name, at) -> by.events.field(name, at)),
-          Kind.single(
-              EventFeaturesReader.EXPRESSIONS, (by, name, at) -> by.events.expression(name, at)),
-          Kind.single(
-              EventFeaturesReader.CALENDARS, (by, name, at) -> by.events.calendar(name, at)),
-          Kind.single(
-              EventFeaturesReader.DISTANCES, (by, name, at) -> by.events.distance(name, at)),
-          Kind.single(EventFeaturesReader.LENGTHS, (by, name, at) -> by.events.length(name, at)),
-          new Kind(EventFeaturesReader.TOKEN_COUNTS, (by, name, at) -> by.events.tokens(name, at)),
-          new Kind(EventFeaturesReader.NGRAM_COUNTS, (by, name, at) -> by.events.ngrams(name, at)),
-          Kind.single(WindowsReader.COUNTS, (by, name, at) -> by.windows.count(name, at)),
-          Kind.single(WindowsReader.MEANS, (by, name, at) -> by.windows.mean(name, at)));
+      Stream.concat(ofEvents().stream(), AggregatesReader.KINDS.stream().map(Kind::of)).toList();
 
-  private static final List<String> RESERVED_KINDS =
-      List.of(
-          "sum",
-          "min",
-          "max",
-          "deviation",
-          "distinct",
-          "quantile",
-          "last",
-          "decayed",
-          "lag",
-          "ratio");
+  private static List<Kind> ofEvents() {
+    return List.of(
+        Kind.single(EventFeaturesReader.FIELDS, (by, name, at) -> by.events.field(name, at)),
+        Kind.single(
+            EventFeaturesReader.EXPRESSIONS, (by, name, at) -> by.events.expression(name, at)),
+        Kind.single(EventFeaturesReader.CALENDARS, (by, name, at) -> by.events.calendar(name, at)),
+        Kind.single(EventFeaturesReader.DISTANCES, (by, name, at) -> by.events.distance(name, at)),
+        Kind.single(EventFeaturesReader.LENGTHS, (by, name, at) -> by.events.length(name, at)),
+        new Kind(EventFeaturesReader.TOKEN_COUNTS, (by, name, at) -> by.events.tokens(name, at)),
+        new Kind(EventFeaturesReader.NGRAM_COUNTS, (by, name, at) -> by.events.ngrams(name, at)));
+  }
 
   static final Shape SHAPE =
       new Shape.MapOf(
           "FEATURE",
           Optional.of(Names.FIELD),
-          new Shape.Kinds(KINDS.stream().map(Kind::section).toList(), RESERVED_KINDS));
+          new Shape.Kinds(KINDS.stream().map(Kind::section).toList(), List.of()));
 
   /** A kind of feature, told by its section's first key. */
   private record Kind(Section section, KindReader<List<Feature>> reader) {
     static Kind single(Section section, KindReader<Feature> one) {
       return new Kind(section, (by, name, at) -> one.read(by, name, at).map(List::of));
+    }
+
+    static Kind of(AggregatesReader.Kind kind) {
+      return single(kind.section(), (by, name, at) -> by.aggregates.read(kind, name, at));
     }
 
     String keyword() {
@@ -68,11 +60,11 @@ final class FeaturesReader {
   }
 
   private final EventFeaturesReader events;
-  private final WindowsReader windows;
+  private final AggregatesReader aggregates;
 
   FeaturesReader(StreamCatalog streams, Optional<String> scored, String zone) {
     this.events = new EventFeaturesReader(streams, scored, zone);
-    this.windows = new WindowsReader(streams, scored);
+    this.aggregates = new AggregatesReader(streams, scored);
   }
 
   /** All features, or empty when any of them could not be read. */
@@ -121,11 +113,6 @@ final class FeaturesReader {
     }
     YamlSection section = found.get();
     List<Kind> kinds = KINDS.stream().filter(kind -> section.has(kind.keyword())).toList();
-    Optional<String> reserved = RESERVED_KINDS.stream().filter(section::has).findFirst();
-    if (reserved.isPresent()) {
-      at.reportReserved("the kind " + reserved.get());
-      return Optional.empty();
-    }
     if (kinds.size() > 1) {
       at.report(
           "has the kinds %s: keep one"

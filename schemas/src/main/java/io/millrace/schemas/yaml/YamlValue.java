@@ -158,7 +158,7 @@ record YamlValue(Node node, int line, String path, Problems problems) {
             : Optional.empty();
     if (duration.isEmpty()) {
       report(
-          "is %s: a duration is expected, a whole number with ms, s, m, h or d, as in 15m"
+          "is %s: a duration is expected, a whole number with ms, s, m, h, d or w, as in 15m"
               .formatted(shown()));
       return Optional.empty();
     }

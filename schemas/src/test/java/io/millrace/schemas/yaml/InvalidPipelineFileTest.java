@@ -44,7 +44,7 @@ final class InvalidPipelineFileTest {
           returns.sent_back, within | returns.city, within | shop.yaml:10, label.value: `returns.city` is a text field: a binary label is a flag or a number, 0 or 1; derive one
           returns.sent_back, within | orders.gift, within | shop.yaml:10, label.value: `orders.gift` is in the scored stream: its outcome would be known with the event itself; name the stream that brings it later
           returns.sent_back, within | sent_back, within | shop.yaml:10, label.value: is `sent_back`: STREAM.FIELD is expected, as in arrivals.late
-          within: 14d | within: 14 days | shop.yaml:10, label.within: is `14 days`: a duration is expected, a whole number with ms, s, m, h or d, as in 15m
+          within: 14d | within: 14 days | shop.yaml:10, label.within: is `14 days`: a duration is expected, a whole number with ms, s, m, h, d or w, as in 15m
           within: 14d | within: 0s | shop.yaml:10, label.within: is `0s`: a duration above 0 and at most 36500d is expected
           within: 14d | within: 14d, absent: none | shop.yaml:10, label.absent: is `none`: unknown, 0 or 1 is expected
           within: 14d | task: binary | shop.yaml:10, label.within: is missing: the time to wait for the outcome is expected
@@ -64,13 +64,19 @@ final class InvalidPipelineFileTest {
           field: amount | field: ordered_at | shop.yaml:12, features.amount.field: `ordered_at` is a time field: a feature is a number or a category; see calendar
           field: amount | field: amount, type: category | shop.yaml:12, features.amount.type: is `category`, but amount is a number field: numbers come from numbers and flags, categories from texts
           amount: {field | amount-eur: {field | shop.yaml:12, features.amount-eur: the name `amount-eur` does not fit: letters, digits and _, beginning with a letter or _, at most 100
-          field: amount | feild: amount | shop.yaml:12, features.amount: has no kind, one of field, expression, calendar, distance_km, length, tokens, ngrams, count, mean; unknown key feild: did you mean field?
+          field: amount | feild: amount | shop.yaml:12, features.amount: has no kind, one of field, expression, calendar, distance_km, length, tokens, ngrams, count, sum, mean, min, max, deviation, ratio, distinct, quantile, last, lag, since_last, decayed_count, decayed_mean; unknown key feild: did you mean field?
           field: amount | field: amount, over: 1h | shop.yaml:12, features.amount.over: unknown key over; known: field, type
           field: amount | calendar: weekday | shop.yaml:12, features.amount.calendar: unknown weekday; known: day_of_month, day_of_week, hour, is_weekend, minute_of_day, month, quarter, week_of_year
           mean: returns.sent_back, | mean: returns.city, | shop.yaml:15, features.returned_city_7d.mean: `returns.city` is a text field: a mean is taken of a number or a flag
           count: orders, by: city | count: orders, by: shops | shop.yaml:14, features.orders_city_1d.by: stream orders has no field shops: did you mean shop?
           sent_back, by: city | sent_back, by: pieces | shop.yaml:15, features.returned_city_7d.by: pieces is a number field of stream returns: a key is a text field; derive one / shop.yaml:15, features.returned_city_7d.by: stream orders has no field pieces; known: amount, city, gift, order_id, ordered_at, shop
           over: 1d | window: 1d | shop.yaml:14, features.orders_city_1d.window: unknown key window; known: by, count, over / shop.yaml:14, features.orders_city_1d.over: is missing: the window's length is expected
+          count: orders, by: city, over: 1d | quantile: orders.amount, by: city, over: 1d | shop.yaml:14, features.orders_city_1d.q: is missing: the share of the values that are at most the quantile is expected
+          count: orders, by: city, over: 1d | quantile: orders.amount, by: city, over: 1d, q: 95 | shop.yaml:14, features.orders_city_1d.q: is `95`: a number above 0 and below 1 is expected
+          count: orders, by: city, over: 1d | lag: orders.amount, by: city, back: 65 | shop.yaml:14, features.orders_city_1d.back: is `65`: a whole number from 1 to 64 is expected
+          count: orders, by: city, over: 1d | ratio: returns.pieces, by: city, over: 1d | shop.yaml:14, features.orders_city_1d.ratio: `returns.pieces` is a field of returns: a ratio is taken of the scored event's own field, as in orders.FIELD
+          count: orders, by: city, over: 1d | decayed_mean: orders.shop, by: city | shop.yaml:14, features.orders_city_1d.decayed_mean: `orders.shop` is a text field: a decayed_mean is taken of a number or a flag / shop.yaml:14, features.orders_city_1d.half_life: is missing: the age at which an event counts half is expected
+          count: orders, by: city, over: 1d | since_last: oders, by: city | shop.yaml:14, features.orders_city_1d.since_last: unknown stream oders: did you mean orders?
           engine: smile | engine: smiles | shop.yaml:17, models.trees.engine: unknown smiles: did you mean smile?
           engine: smile | engine: smile, algorithm: network | shop.yaml:17, models.trees.algorithm: unknown network; known: gradient-boosting
           engine: smile | engine: smile, network: {layers: [3]} | shop.yaml:17, models.trees.network: belongs to engine onnx: leave it out for engine smile
@@ -92,7 +98,7 @@ final class InvalidPipelineFileTest {
           trial: {alpha: 1.5} | trial.alpha: is `1.5`: a number above 0 and below 1 is expected
           trial: {alpha: high} | trial.alpha: is `high`: a number above 0 and below 1 is expected
           trial: {on_tie: cheap} | trial.on_tie: unknown cheap; known: candidate, cheaper, current
-          trial: {max: } | trial.max: is nothing: a duration is expected, a whole number with ms, s, m, h or d, as in 15m
+          trial: {max: } | trial.max: is nothing: a duration is expected, a whole number with ms, s, m, h, d or w, as in 15m
           decide: {treshold: 1} | decide.treshold: unknown key treshold: did you mean threshold?
           decide: [1] | decide: is a list: a map of keys to values is expected
           tune: {seconds: 1.5} | tune.seconds: is `1.5`: a whole number from 1 to 86400 is expected
@@ -122,8 +128,6 @@ final class InvalidPipelineFileTest {
           score: orders | monitor: {fairness: {by: city}}
           within: 14d | within: 14d, observed: "amount > 3"
           within: 14d | within: 14d, task: regression
-          field: amount | quantile: orders.amount, by: city, over: 1h, at: 0.5
-          field: amount | sum: orders.amount, by: city, over: 1h
           engine: onnx | engine: onnx, file: late.onnx
           by: city, over: 1d | by: shop, over: 1d
           """)
@@ -142,9 +146,9 @@ final class InvalidPipelineFileTest {
     assertThat(Shop.problems(yaml))
         .containsExactly(
             "shop.yaml:10, lateness: is `-1s`: a duration is expected, a whole number with ms, s,"
-                + " m, h or d, as in 15m",
+                + " m, h, d or w, as in 15m",
             "shop.yaml:16, features.returned_city_7d.over: is `a week`: a duration is expected, a"
-                + " whole number with ms, s, m, h or d, as in 15m",
+                + " whole number with ms, s, m, h, d or w, as in 15m",
             "shop.yaml:20, decide.threshold: is `2`: a number from 0 to 1 is expected");
   }
 
