@@ -15,15 +15,15 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A backtest's report as JSON, for programs: every record an object with its components' names in
- * order, times as ISO-8601, durations in seconds, an empty optional as null.
+ * A report as JSON, for programs: every record an object with its components' names in order, times
+ * as ISO-8601, durations in seconds, an empty optional as null.
  */
 public final class ReportJson {
   private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
 
   private ReportJson() {}
 
-  public static String of(BacktestReport report) {
+  public static String of(Record report) {
     try {
       return new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(node(report));
     } catch (JsonProcessingException e) {

@@ -19,6 +19,7 @@ import picocli.CommandLine.Spec;
       DemoCommand.class,
       RunCommand.class,
       ValidateCommand.class,
+      SchemaCommand.class,
       BacktestCommand.class,
       IngestCommand.class,
       StageCommands.Features.class,

@@ -1,32 +1,41 @@
 package io.millrace.app.command;
 
+import io.millrace.app.backtest.ReportJson;
+import io.millrace.app.validate.Check;
+import io.millrace.app.validate.Checks;
+import io.millrace.app.validate.DataChecks;
+import io.millrace.app.validate.FileChecks;
+import io.millrace.app.validate.TopicChecks;
 import io.millrace.ingest.csv.CsvRows;
-import io.millrace.ingest.replay.Row;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.InvalidPipelineException;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.yaml.PipelineFile;
-import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** {@code millrace validate}: named checks of a pipeline file and of the rows meant for it. */
+/** {@code millrace validate}: named checks of a pipeline file, of rows, of running servers. */
 @Command(
     name = "validate",
     mixinStandardHelpOptions = true,
-    description = "Check a pipeline file, and with --data the rows themselves.")
+    description = {
+      "Check a pipeline file by name: PASS, WARN, FAIL or SKIPPED.",
+      "With --data also the rows, with --kafka also the topics.",
+      "Exit code 2 when the file is wrong, 1 when the rows or the topics are."
+    })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields in
 final class ValidateCommand implements Callable<Integer> {
-  private static final int SHOWN = 5;
-
   @Parameters(paramLabel = "PIPELINE.yaml", description = "The pipeline file.")
   private Path file;
 
@@ -36,52 +45,54 @@ final class ValidateCommand implements Callable<Integer> {
       description = "Read every row of this file as an event of the stream.")
   private Map<String, Path> data = new LinkedHashMap<>();
 
+  @Option(
+      names = "--kafka",
+      paramLabel = "HOST:PORT",
+      description = "Look at the topics of this broker as well.",
+      defaultValue = "${env:MILLRACE_KAFKA}")
+  private @Nullable String kafka;
+
+  @Option(names = "--json", description = "Print the checks as JSON.")
+  private boolean json;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() {
-    PrintWriter out = spec.commandLine().getOut();
     Pipeline pipeline;
     try {
       pipeline = PipelineFile.read(file);
     } catch (InvalidPipelineException e) {
-      out.println("FAIL pipeline file");
-      e.problems().forEach(problem -> out.println("  " + problem));
+      print(new Checks(FileChecks.ofProblems(e.problems())));
       return Failures.CALL_WRONG;
     }
-    out.printf(
-        "PASS pipeline file: %d streams, %d features (signature %s), %d contenders%n",
-        pipeline.streams().size(),
-        pipeline.features().size(),
-        pipeline.signature().hash(),
-        pipeline.contenders().size());
-    boolean failed = false;
-    for (Map.Entry<String, Path> each : data.entrySet()) {
-      failed |= !rowsPass(pipeline.stream(each.getKey()), each.getValue(), out);
-    }
-    return failed ? Failures.CALL_WRONG : 0;
+    List<Check> checks = new ArrayList<>(FileChecks.of(pipeline));
+    checks.add(TopicChecks.of(pipeline, connection(pipeline)));
+    checks.addAll(rows(pipeline));
+    var all = new Checks(checks);
+    print(all);
+    return all.failed() ? Failures.WORK_FAILED : 0;
   }
 
-  private static boolean rowsPass(Pipeline.Stream stream, Path file, PrintWriter out) {
-    long read = 0;
-    long refused = 0;
-    List<Row.Refused> shown = new ArrayList<>();
-    try (CsvRows rows = new CsvRows(stream, file)) {
-      while (rows.hasNext()) {
-        if (rows.next() instanceof Row.Refused row) {
-          refused++;
-          if (shown.size() < SHOWN) {
-            shown.add(row);
-          }
-        } else {
-          read++;
-        }
-      }
+  private Optional<Connection> connection(Pipeline pipeline) {
+    return Optional.ofNullable(kafka).map(at -> new Connection(at, "", pipeline.kafka()));
+  }
+
+  private List<Check> rows(Pipeline pipeline) {
+    Map<String, CsvRows> rows = new LinkedHashMap<>();
+    try {
+      data.forEach((name, path) -> rows.put(name, new CsvRows(pipeline.stream(name), path)));
+      return DataChecks.of(pipeline, rows);
+    } finally {
+      rows.values().forEach(CsvRows::close);
     }
-    out.printf(
-        "%s data of %s: %,d rows read, %,d refused%n",
-        refused == 0 ? "PASS" : "FAIL", stream.name(), read, refused);
-    shown.forEach(row -> out.printf("  row %d: %s: %s%n", row.number(), row.reason(), row.text()));
-    return refused == 0;
+  }
+
+  private void print(Checks checks) {
+    if (json) {
+      spec.commandLine().getOut().println(ReportJson.of(checks));
+    } else {
+      checks.print(spec.commandLine().getOut());
+    }
   }
 }

@@ -9,29 +9,22 @@ import java.util.List;
 /** What has been found wrong with a file so far, so that all of it is reported together. */
 final class Problems {
   private final String file;
-  private final List<Found> found = new ArrayList<>();
+  private final List<Problem> found = new ArrayList<>();
 
   Problems(String file) {
     this.file = file;
   }
 
-  private record Found(int line, Problem problem) {}
-
   /** Lines count from 1; 0 stands for the file as a whole. */
   void add(int line, String path, String message) {
-    String place = (line == 0 ? file : file + ":" + line) + (path.isEmpty() ? "" : ", " + path);
-    found.add(new Found(line, new Problem(place, message)));
+    found.add(new Problem(file, line, path, message));
   }
 
   /** Ends the reading, in the file's order, when anything was found. */
   void throwIfAny() {
     if (!found.isEmpty()) {
       throw new InvalidPipelineException(
-          found.stream()
-              .sorted(Comparator.comparingInt(Found::line))
-              .map(Found::problem)
-              .distinct()
-              .toList());
+          found.stream().sorted(Comparator.comparingInt(Problem::line)).distinct().toList());
     }
   }
 }

@@ -1,0 +1,103 @@
+package io.millrace.app.validate;
+
+import io.millrace.features.field.FieldValue;
+import io.millrace.schemas.message.Event;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Whether labels find their scored events, and when; holds both streams' ids and times. */
+final class OutcomeTally {
+  private static final int SHOWN = 3;
+
+  private final Pipeline pipeline;
+  private final int label;
+  private final Map<String, Instant> scored = new HashMap<>();
+  private final List<Outcome> outcomes = new ArrayList<>();
+
+  OutcomeTally(Pipeline pipeline) {
+    this.pipeline = pipeline;
+    this.label =
+        pipeline.stream(pipeline.label().stream()).schema().position(pipeline.label().field());
+  }
+
+  private record Outcome(String id, Instant known, double value) {}
+
+  void admitted(Event event) {
+    if (event.stream().equals(pipeline.scored())) {
+      scored.put(event.id(), event.time());
+    }
+    if (event.stream().equals(pipeline.label().stream())) {
+      double value = FieldValue.number(event.values().get(label));
+      outcomes.add(new Outcome(event.id(), event.time(), value));
+    }
+  }
+
+  Check check() {
+    List<Outcome> matched = outcomes.stream().filter(o -> scored.containsKey(o.id)).toList();
+    List<Outcome> early = matched.stream().filter(this::isEarly).toList();
+    List<Outcome> inTime = matched.stream().filter(o -> !isEarly(o) && !isOverdue(o)).toList();
+    double rate = inTime.stream().mapToDouble(Outcome::value).average().orElse(Double.NaN);
+    String summary =
+        "%,d labels for %,d scored events, %,d in time; base rate %.4f"
+            .formatted(outcomes.size(), scored.size(), inTime.size(), rate);
+    List<Check.Finding> wrong = new ArrayList<>();
+    List<Check.Finding> notes = new ArrayList<>();
+    add(
+        wrong,
+        early,
+        "are known before their own event: is %s when it became known?"
+            .formatted(pipeline.stream(pipeline.label().stream()).time()));
+    add(notes, select(o -> !scored.containsKey(o.id)), "match no scored event by its id");
+    add(
+        notes,
+        matched.stream().filter(this::isOverdue).toList(),
+        "are known later than label.within %s allows: they do not count"
+            .formatted(pipeline.label().within()));
+    if (inTime.isEmpty()) {
+      wrong.add(Check.Finding.of("no scored event has a label in time: nothing can be learned"));
+    } else if (rate == 0 || rate == 1) {
+      wrong.add(Check.Finding.of("all labels are equal: there is nothing to predict"));
+    }
+    List<Check.Finding> all = new ArrayList<>(wrong);
+    all.addAll(notes);
+    return wrong.isEmpty()
+        ? Check.warned("outcomes", summary, all)
+        : Check.failed("outcomes", summary, all);
+  }
+
+  private List<Outcome> select(Predicate<Outcome> wanted) {
+    return outcomes.stream().filter(wanted).toList();
+  }
+
+  private boolean isEarly(Outcome outcome) {
+    Instant event = scored.get(outcome.id);
+    return event != null && outcome.known.isBefore(event);
+  }
+
+  private boolean isOverdue(Outcome outcome) {
+    Instant event = scored.get(outcome.id);
+    return event != null && outcome.known.isAfter(event.plus(pipeline.label().within()));
+  }
+
+  private void add(List<Check.Finding> to, List<Outcome> found, String what) {
+    if (!found.isEmpty()) {
+      to.add(
+          new Check.Finding(
+              0,
+              "",
+              "%,d labels %s".formatted(found.size(), what),
+              found.stream().limit(SHOWN).map(this::words).toList()));
+    }
+  }
+
+  private String words(Outcome outcome) {
+    Instant event = scored.get(outcome.id);
+    return "%s known %s%s"
+        .formatted(outcome.id, outcome.known, event == null ? "" : ", its event is of " + event);
+  }
+}
