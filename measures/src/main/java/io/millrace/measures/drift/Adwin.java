@@ -32,6 +32,12 @@ import java.util.Arrays;
  * fall on the same positions. Its bound on false alarms, at most delta for each test, assumes
  * values in [0, 1]; the variance term makes the test usable on any scale.
  *
+ * <p>That variance is one of independent values. On losses that depend on each other it reports
+ * every change of the weather; {@link Noise#ORDINARY} takes instead of {@code m v} the sum of what
+ * the means of both sides ordinarily vary by, where that is more: see {@link OrdinarySpread}. Until
+ * that is known it reports nothing. Its bound is wider, so dropping bucket by bucket would keep
+ * more of the old regime: it cuts at the boundary where the means of both sides explain the most.
+ *
  * <p>Cost: constant on average plus O(log W) every {@value #CLOCK} values; memory O(log W), at most
  * {@value #MAX_ROWS} rows. Left out: reset of the window after a cut (river's variant).
  */
@@ -39,7 +45,7 @@ public final class Adwin implements DriftDetector {
   /** The delta that MOA and river use when none is given. */
   public static final double DEFAULT_DELTA = 0.002;
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int PER_ROW = 5;
   private static final int ROW = PER_ROW + 1;
   private static final int CLOCK = 32;
@@ -48,6 +54,8 @@ public final class Adwin implements DriftDetector {
   private static final int SMALLEST_SIDE = 5;
 
   private final double delta;
+  private final Noise noise;
+  private final OrdinarySpread ordinary;
   private long position;
   private Block window = Block.EMPTY;
   private int rows = 1;
@@ -57,6 +65,14 @@ public final class Adwin implements DriftDetector {
 
   private double[] sums = new double[ROW];
   private double[] deviations = new double[ROW];
+
+  /** How much of a difference between two parts of the window is put down to chance. */
+  public enum Noise {
+    /** What independent values would differ by: the paper's test. */
+    INDEPENDENT,
+    /** What such parts of this stream were seen to differ by, if that is more. */
+    ORDINARY
+  }
 
   /** Values as count, sum and sum of squared deviations from their mean. */
   private record Block(long count, double sum, double deviation) {
@@ -94,10 +110,26 @@ public final class Adwin implements DriftDetector {
    *     delay
    */
   public Adwin(double delta) {
+    this(delta, Noise.INDEPENDENT, new OrdinarySpread());
+  }
+
+  private Adwin(double delta, Noise noise, OrdinarySpread ordinary) {
     if (!(delta > 0 && delta < 1)) {
       throw new IllegalArgumentException("delta " + delta + " must lie in (0, 1)");
     }
     this.delta = delta;
+    this.noise = noise;
+    this.ordinary = ordinary;
+  }
+
+  /** One that learns what is ordinary from its own values, with the default delta. */
+  public static Adwin calibrated() {
+    return new Adwin(DEFAULT_DELTA, Noise.ORDINARY, new OrdinarySpread());
+  }
+
+  /** An empty one for other values of the same stream: it begins with what this one has learnt. */
+  public Adwin successor() {
+    return new Adwin(delta, noise, ordinary.copy());
   }
 
   @Override
@@ -106,6 +138,9 @@ public final class Adwin implements DriftDetector {
       throw new IllegalArgumentException("value " + value + " is not finite and has no mean");
     }
     position++;
+    if (noise == Noise.ORDINARY) {
+      ordinary.add(value);
+    }
     window = window.plus(new Block(1, value, 0));
     append(0, value, 0);
     compress();
@@ -114,7 +149,10 @@ public final class Adwin implements DriftDetector {
     }
     Block dropped = Block.EMPTY;
     while (partsDiffer()) {
-      dropped = dropped.plus(dropOldest());
+      long kept = noise == Noise.ORDINARY ? sinceLikeliestChange() : window.count - 1;
+      do {
+        dropped = dropped.plus(dropOldest());
+      } while (window.count > kept);
     }
     return dropped.count == 0
         ? Detection.Steady.STEADY
@@ -154,10 +192,36 @@ public final class Adwin implements DriftDetector {
     return false;
   }
 
+  /** Values after the boundary with the largest n0 n1 / W (mean0 - mean1)^2. */
+  private long sinceLikeliestChange() {
+    Block older = Block.EMPTY;
+    Block newer = window;
+    long kept = 0;
+    double largest = -1;
+    for (int row = rows - 1; row >= 0; row--) {
+      for (int k = 0; k < occupied[row]; k++) {
+        Block bucket = bucket(row, k);
+        older = older.plus(bucket);
+        newer = newer.minus(bucket);
+        if (newer.count > SMALLEST_SIDE + 1 && Block.between(older, newer) > largest) {
+          largest = Block.between(older, newer);
+          kept = newer.count;
+        }
+      }
+    }
+    return kept;
+  }
+
   private double chance(long n0, long n1) {
     double d = Math.log(2 * Math.log((double) window.count) / delta);
     double m = 1.0 / (n0 - SMALLEST_SIDE + 1) + 1.0 / (n1 - SMALLEST_SIDE + 1);
-    return Math.sqrt(2 * m * variance() * d) + 2.0 / 3 * d * m;
+    double spread =
+        switch (noise) {
+          case INDEPENDENT -> m * variance();
+          case ORDINARY ->
+              Math.max(m * variance(), ordinary.varianceOfMean(n0) + ordinary.varianceOfMean(n1));
+        };
+    return Math.sqrt(2 * spread * d) + 2.0 / 3 * d * m;
   }
 
   private Block bucket(int row, int k) {
@@ -212,6 +276,8 @@ public final class Adwin implements DriftDetector {
   public byte[] snapshot() {
     return new SnapshotWriter(VERSION)
         .put(delta)
+        .put(noise.name())
+        .put(ordinary.snapshot())
         .put(position)
         .put(window.count)
         .put(window.sum)
@@ -224,7 +290,9 @@ public final class Adwin implements DriftDetector {
 
   public static Adwin restore(byte[] snapshot) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
-    Adwin adwin = new Adwin(in.getDouble());
+    Adwin adwin =
+        new Adwin(
+            in.getDouble(), Noise.valueOf(in.getText()), OrdinarySpread.restore(in.getBytes()));
     adwin.position = in.getLong();
     adwin.window = new Block(in.getLong(), in.getDouble(), in.getDouble());
     adwin.occupied = in.getInts();

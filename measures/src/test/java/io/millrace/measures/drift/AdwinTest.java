@@ -123,6 +123,72 @@ class AdwinTest {
     assertThat(last.position() - last.kept()).isCloseTo(12_345L, within(100L));
   }
 
+  /** Losses of 60 days, a thousand a day, whose level is drawn anew each day. */
+  @Test
+  void calibrated_it_takes_the_ordinary_change_of_days_for_no_drift() {
+    int independent = 0;
+    int calibrated = 0;
+    for (long seed = 1; seed <= 20; seed++) {
+      double[] stream = days(seed, 0);
+      independent += DriftDetectorTest.detections(new Adwin(), stream).size();
+      calibrated += DriftDetectorTest.detections(Adwin.calibrated(), stream).size();
+    }
+    assertThat(independent).isGreaterThan(300);
+    assertThat(calibrated).isLessThan(50);
+  }
+
+  @Test
+  void calibrated_it_still_finds_a_change_that_is_larger_than_those_of_days() {
+    for (long seed = 1; seed <= 20; seed++) {
+      assertThat(DriftDetectorTest.detections(Adwin.calibrated(), days(seed, 0.2)))
+          .as("seed %d", seed)
+          .anyMatch(drift -> drift.position() > 40_000 && drift.position() < 45_000);
+    }
+  }
+
+  @Test
+  void calibrated_it_dates_a_change_by_its_first_report() {
+    for (long seed = 1; seed <= 20; seed++) {
+      Random random = new Random(seed);
+      double[] stream = new double[12_000];
+      for (int i = 0; i < stream.length; i++) {
+        stream[i] = random.nextDouble() < (i < 10_000 ? 0.1 : 0.5) ? 1 : 0;
+      }
+      List<Detection.Drift> found = DriftDetectorTest.detections(Adwin.calibrated(), stream);
+      assertThat(found).as("seed %d", seed).hasSize(1);
+      Detection.Drift drift = found.getFirst();
+      assertThat(drift.position()).isBetween(10_000L, 10_200L);
+      assertThat(drift.position() - drift.kept()).isCloseTo(10_000, within(30L));
+    }
+  }
+
+  @Test
+  void a_successor_knows_what_is_ordinary_but_not_what_was_seen() {
+    Adwin adwin = Adwin.calibrated();
+    for (double value : days(1, 0)) {
+      adwin.add(value);
+    }
+    Adwin successor = adwin.successor();
+    assertThat(successor.width()).isZero();
+    double[] stream = days(7, 0.3);
+    assertThat(DriftDetectorTest.detections(successor, stream))
+        .hasSizeLessThan(DriftDetectorTest.detections(new Adwin(), stream).size() / 4)
+        .anyMatch(drift -> drift.position() > 40_000 && drift.position() < 45_000);
+  }
+
+  private static double[] days(long seed, double rise) {
+    Random random = new Random(seed);
+    double[] stream = new double[60_000];
+    double level = 0;
+    for (int i = 0; i < stream.length; i++) {
+      if (i % 1_000 == 0) {
+        level = 0.3 + 0.03 * random.nextGaussian() + (i >= 40_000 ? rise : 0);
+      }
+      stream[i] = Math.clamp(level + 0.15 * random.nextGaussian(), 0, 1);
+    }
+    return stream;
+  }
+
   @Test
   void memory_grows_with_the_logarithm_of_the_window() {
     Adwin adwin = new Adwin();

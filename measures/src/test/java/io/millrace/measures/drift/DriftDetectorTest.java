@@ -33,6 +33,7 @@ class DriftDetectorTest {
   static Stream<Kind> every() {
     return Stream.of(
         new Kind("ADWIN", 250, Adwin::new, Adwin::restore),
+        new Kind("calibrated ADWIN", 250, Adwin::calibrated, Adwin::restore),
         new Kind("Page-Hinkley", 2_500, PageHinkley::new, PageHinkley::restore));
   }
 

@@ -72,9 +72,7 @@ public final class Judge {
     Optional<Outcome.ScoredBy> champion = champion(outcome);
     if (champion.isPresent() && champion.get().loss().isPresent()) {
       double baseLoss = Loss.brier(forecast.hourOfWeek(), label);
-      errors
-          .add(outcome, champion.get(), champion.get().loss().get(), baseLoss)
-          .ifPresent(drift -> tested(drift, out));
+      errors.add(outcome, champion.get(), baseLoss).ifPresent(drift -> tested(drift, out));
     }
     duels.step(outcome, champion, out);
     base.learn(

@@ -8,6 +8,7 @@ import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.monitor.stream.SeededStream;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Command;
+import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.Metric;
 import io.millrace.schemas.message.Outcome;
 import io.millrace.schemas.message.Verdict;
@@ -123,6 +124,63 @@ class JudgeTest {
         .filteredOn(MonitorOutput.CommandIssued.class::isInstance)
         .extracting(each -> ((MonitorOutput.CommandIssued) each).command().action())
         .containsExactly(new Command.Retire("trees", 2));
+  }
+
+  @Test
+  void a_change_right_after_the_title_passed_is_reported_with_what_was_before() {
+    Random random = new Random(5);
+    List<MonitorOutput> said = new ArrayList<>();
+    Judge judge = Judge.of(PLAN);
+    for (int i = 0; i < 3_500; i++) {
+      double label = random.nextInt(2);
+      double trees = Math.abs(label - 0.3 * random.nextDouble());
+      double net = i < 3_000 ? trees : Math.abs(label - 0.5 - 0.5 * random.nextDouble());
+      boolean crowned = i >= 2_950;
+      said.addAll(judge.step(two(i, label, scored(trees, !crowned), scored(net, crowned))));
+    }
+    Drift first =
+        drifts(said).stream()
+            .filter(drift -> drift.drifted() && !drift.id().contains("window"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(first.subject()).isEqualTo("net");
+    assertThat(first.detectedAt()).isBefore(two(3_200, 0).closedAt());
+    assertThat(first.threshold()).isNegative();
+  }
+
+  private record Scored(double score, boolean champion) {}
+
+  private static Scored scored(double score, boolean champion) {
+    return new Scored(score, champion);
+  }
+
+  /** One event every five minutes, scored by trees and net. */
+  private static Outcome two(int i, double label, Scored... by) {
+    Instant time = START.plus(Duration.ofMinutes(5L * i));
+    List<Outcome.ScoredBy> scores = new ArrayList<>();
+    for (int k = 0; k < by.length; k++) {
+      double loss = Math.pow(by[k].score - label, 2);
+      String contender = k == 0 ? "trees" : "net";
+      scores.add(
+          new Outcome.ScoredBy(
+              contender, 1, Alias.CURRENT, by[k].champion, by[k].score, Optional.of(loss)));
+    }
+    return new Outcome(
+        "e" + i,
+        "k",
+        time,
+        time.plus(Duration.ofDays(1)),
+        Optional.of(label),
+        Optional.of(time.plusSeconds(1)),
+        List.of(),
+        scores);
+  }
+
+  private static List<Drift> drifts(List<MonitorOutput> said) {
+    return said.stream()
+        .filter(MonitorOutput.DriftTested.class::isInstance)
+        .map(each -> ((MonitorOutput.DriftTested) each).drift())
+        .toList();
   }
 
   /** Losses that swing between the two versions, so that no answer is ever reached. */
