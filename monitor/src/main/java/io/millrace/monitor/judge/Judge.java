@@ -69,6 +69,7 @@ public final class Judge {
     long eventMillis = outcome.eventTime().toEpochMilli();
     BaseRates.Forecast forecast = base.forecast(eventMillis);
     quality.add(outcome, label, forecast);
+    requests.labelled(outcome.closedAt(), out);
     Optional<Outcome.ScoredBy> champion = champion(outcome);
     if (champion.isPresent() && champion.get().loss().isPresent()) {
       double baseLoss = Loss.brier(forecast.hourOfWeek(), label);
@@ -93,9 +94,7 @@ public final class Judge {
 
   private void tested(Drift drift, List<MonitorOutput> out) {
     out.add(new MonitorOutput.DriftTested(drift));
-    if (drift.drifted()) {
-      requests.answer(drift, out);
-    }
+    requests.answer(drift, out);
   }
 
   /** The next window's input test. */

@@ -10,18 +10,22 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks for new versions, or records why not: every drift gets one or the other.
  *
  * <p>The bootstrap is asked for once, when so much event time has passed since the first event. A
  * schedule counts from there. After an open request of any cause nothing is asked for within the
- * cooldown. A trial that is running does not count: a newer version supersedes it. The brake on
- * retraining is not known here, because when the registry's word arrives is no property of the log:
- * the retraining stage answers a request under the brake. A mutable state object: not thread-safe.
+ * cooldown. A drift of the error is reported once, maybe before a training could make much of it:
+ * it is asked for when {@link Retraining#least} outcomes since its start are known and the cooldown
+ * is over, unless the error fell again or something else opened a request. A trial that is running
+ * does not count: a newer version supersedes it. The brake on retraining is not known here, because
+ * when the registry's word arrives is no property of the log: the retraining stage answers a
+ * request under the brake. A mutable state object: not thread-safe.
  */
 final class RequestBook {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Retraining rules;
@@ -30,6 +34,26 @@ final class RequestBook {
   private long scheduleAt = NEVER;
   private long lastAt = NEVER;
   private String lastId = "";
+  private @Nullable Waiting waiting;
+
+  /** A drift that is to be asked for. */
+  private static final class Waiting {
+    final String drift;
+    final long sinceMillis;
+    final String why;
+    long outcomes;
+
+    Waiting(String drift, long sinceMillis, String why, long outcomes) {
+      this.drift = drift;
+      this.sinceMillis = sinceMillis;
+      this.why = why;
+      this.outcomes = outcomes;
+    }
+
+    Basis at(Instant at) {
+      return new Basis(Request.Cause.ERROR_DRIFT, List.of(drift), sinceMillis, at, why);
+    }
+  }
 
   RequestBook(Retraining rules) {
     this.rules = rules;
@@ -73,22 +97,47 @@ final class RequestBook {
     }
   }
 
+  /** A labelled outcome of this maturity; asks for a drift that waited for it. */
+  void labelled(Instant at, List<MonitorOutput> out) {
+    if (waiting != null) {
+      waiting.outcomes++;
+      if (objection(waiting, at).isEmpty()) {
+        open(rules.trainable(), waiting.at(at), out);
+      }
+    }
+  }
+
+  /** A change of the champion's error: a rise is answered, a fall ends the waiting of one. */
   void answer(Drift drift, List<MonitorOutput> out) {
+    if (!drift.drifted()) {
+      waiting = null;
+      return;
+    }
     String why =
         "mean excess loss of %s rose from %.4f to %.4f"
             .formatted(drift.subject(), drift.threshold(), drift.statistic());
-    Optional<String> objection =
-        rules.onErrorDrift()
+    var risen = new Waiting(drift.id(), drift.startedAt().toEpochMilli(), why, drift.count());
+    if (!rules.onErrorDrift()) {
+      refuse(risen.at(drift.detectedAt()), "retrain.when does not name error-drift", out);
+      return;
+    }
+    Optional<String> objection = objection(risen, drift.detectedAt());
+    if (objection.isPresent()) {
+      refuse(risen.at(drift.detectedAt()), objection.get(), out);
+      waiting = risen;
+    } else {
+      open(rules.trainable(), risen.at(drift.detectedAt()), out);
+    }
+  }
+
+  private Optional<String> objection(Waiting risen, Instant at) {
+    Optional<String> tooFew =
+        risen.outcomes >= rules.least()
             ? Optional.empty()
-            : Optional.of("retrain.when does not name error-drift");
-    Basis basis =
-        new Basis(
-            Request.Cause.ERROR_DRIFT,
-            List.of(drift.id()),
-            drift.startedAt().toEpochMilli(),
-            drift.detectedAt(),
-            why);
-    ask(basis, objection, out);
+            : Optional.of(
+                "%d outcomes are known since its start, a training needs %d: asked for then"
+                    .formatted(risen.outcomes, rules.least()));
+    return tooFew.or(() -> cooling(at)).or(this::nobodyToTrain);
   }
 
   /** Nothing is said when no feature drifted. */
@@ -124,11 +173,15 @@ final class RequestBook {
   private void ask(Basis basis, Optional<String> objection, List<MonitorOutput> out) {
     Optional<String> refusal = objection.or(() -> cooling(basis.at)).or(this::nobodyToTrain);
     if (refusal.isPresent()) {
-      String why = basis.why + "; not asked for: " + refusal.get();
-      out.add(request(Request.State.REFUSED, List.of(), basis, why));
+      refuse(basis, refusal.get(), out);
     } else {
       open(rules.trainable(), basis, out);
     }
+  }
+
+  private static void refuse(Basis basis, String reason, List<MonitorOutput> out) {
+    String why = basis.why + "; not asked for: " + reason;
+    out.add(request(Request.State.REFUSED, List.of(), basis, why));
   }
 
   private Optional<String> cooling(Instant at) {
@@ -150,6 +203,7 @@ final class RequestBook {
   private void open(List<String> contenders, Basis basis, List<MonitorOutput> out) {
     lastAt = basis.at.toEpochMilli();
     lastId = basis.id();
+    waiting = null;
     out.add(request(Request.State.OPEN, contenders, basis, basis.why));
   }
 
@@ -173,6 +227,10 @@ final class RequestBook {
   byte[] snapshot() {
     SnapshotWriter out = new SnapshotWriter(VERSION);
     out.put(first).put(bootstrapAt).put(scheduleAt).put(lastAt).put(lastId);
+    out.put(waiting != null);
+    if (waiting != null) {
+      out.put(waiting.drift).put(waiting.sinceMillis).put(waiting.why).put(waiting.outcomes);
+    }
     return out.bytes();
   }
 
@@ -184,6 +242,9 @@ final class RequestBook {
     book.scheduleAt = in.getLong();
     book.lastAt = in.getLong();
     book.lastId = in.getText();
+    if (in.getBoolean()) {
+      book.waiting = new Waiting(in.getText(), in.getLong(), in.getText(), in.getLong());
+    }
     in.end();
     return book;
   }

@@ -13,6 +13,7 @@ import java.util.Optional;
  * @param featureShare share of drifted features that asks; above 1 means never
  * @param schedule zero means none
  * @param bootstrap length of the prefix on which the first versions are trained
+ * @param least outcomes since a drift of the error began that a training needs
  * @param contenders all of them, in the file's order
  * @param trainable those that are trained here, not given as an artifact
  */
@@ -22,9 +23,13 @@ public record Retraining(
     Duration schedule,
     Duration cooldown,
     Duration bootstrap,
+    int least,
     List<String> contenders,
     List<String> trainable)
     implements Serializable {
+  /** Our own: some hundred rows tell a small model what changed, and come soon. */
+  public static final int LEAST = 200;
+
   private static final double NEVER = 2;
 
   public Retraining {
@@ -40,6 +45,7 @@ public record Retraining(
         retrain.every().orElse(Duration.ZERO),
         retrain.cooldown(),
         pipeline.bootstrap(),
+        LEAST,
         List.copyOf(pipeline.contenders().keySet()),
         pipeline.contenders().values().stream()
             .filter(contender -> contender.file().isEmpty())

@@ -60,6 +60,77 @@ class RequestBookTest {
     assertThat(requests(said)).allMatch(request -> request.state() == Request.State.OPEN);
   }
 
+  @Test
+  void a_drift_is_asked_for_once_as_soon_as_a_training_has_enough_outcomes_since_its_start() {
+    RequestBook book = begun();
+    List<MonitorOutput> said = new ArrayList<>();
+    book.answer(error(0.1, 50), said);
+    for (int i = 1; i <= 400; i++) {
+      book = RequestBook.restore(book.snapshot(), PLAN.retraining());
+      book.labelled(DRIFT_AT.plusSeconds(i), said);
+    }
+    List<Request> requests = requests(said);
+    assertThat(requests)
+        .extracting(Request::state)
+        .containsExactly(Request.State.REFUSED, Request.State.OPEN);
+    assertThat(requests.getFirst().why()).contains("50 outcomes", "needs 200");
+    assertThat(requests.getLast().at()).isEqualTo(DRIFT_AT.plusSeconds(150));
+    assertThat(requests.getLast().since()).isEqualTo(DRIFT_AT.minusSeconds(60));
+    assertThat(requests).allMatch(request -> request.drifts().equals(List.of("error/x")));
+  }
+
+  @Test
+  void a_drift_within_the_cooldown_is_asked_for_when_it_is_over() {
+    RequestBook book = begun();
+    List<MonitorOutput> said = new ArrayList<>();
+    book.answer(error(0.1, 300), said);
+    Instant end = DRIFT_AT.plus(PLAN.retraining().cooldown());
+    book.answer(error(0.1, 300), said);
+    book.labelled(end.minusSeconds(1), said);
+    book.labelled(end, said);
+    assertThat(requests(said))
+        .extracting(Request::state)
+        .containsExactly(Request.State.OPEN, Request.State.REFUSED, Request.State.OPEN);
+    assertThat(requests(said).getLast().at()).isEqualTo(end);
+  }
+
+  @Test
+  void a_drift_whose_error_fell_again_is_asked_for_no_more() {
+    RequestBook book = begun();
+    List<MonitorOutput> said = new ArrayList<>();
+    book.answer(error(0.1, 50), said);
+    book.answer(error(-0.1, 50), said);
+    for (int i = 1; i <= 400; i++) {
+      book.labelled(DRIFT_AT.plusSeconds(i), said);
+    }
+    assertThat(requests(said)).hasSize(1);
+  }
+
+  private static final Instant DRIFT_AT = START.plus(Duration.ofDays(20));
+
+  /** One that has asked for the bootstrap. */
+  private static RequestBook begun() {
+    RequestBook book = new RequestBook(PLAN.retraining());
+    book.saw(START.toEpochMilli());
+    book.tick(new ArrayList<>());
+    return book;
+  }
+
+  private static Drift error(double rise, long count) {
+    return new Drift(
+        "error/x",
+        Drift.Kind.ERROR,
+        "trees",
+        "adwin",
+        "own past",
+        rise,
+        0,
+        rise > 0,
+        DRIFT_AT.minusSeconds(60),
+        DRIFT_AT,
+        count);
+  }
+
   private static InputTest test(Instant end, Boolean... drifted) {
     Instant start = end.minus(PLAN.window());
     List<Drift> drifts = new ArrayList<>();

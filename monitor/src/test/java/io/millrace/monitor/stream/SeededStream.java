@@ -128,6 +128,7 @@ public final class SeededStream {
             Duration.ofDays(25),
             cooldown,
             Duration.ofDays(5),
+            Retraining.LEAST,
             List.of("trees", "net"),
             List.of("trees", "net")));
   }
