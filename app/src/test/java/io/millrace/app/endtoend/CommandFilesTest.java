@@ -57,16 +57,48 @@ class CommandFilesTest {
 
     assertThat(called.exitCode()).isEqualTo(Called.WRONG);
     assertThat(called.out())
-        .startsWith("FAIL pipeline file")
-        .contains("unknown key wihtin: did you mean within?");
+        .startsWith("FAIL    file: a problem")
+        .contains("changed.yaml:", "unknown key wihtin: did you mean within?")
+        .contains("PASS    schemas: ");
   }
 
   @Test
-  void validate_passes_a_good_file() {
-    Called called = Called.with("validate", example("flights.yaml"));
+  void validate_passes_the_examples_with_every_check_named() {
+    for (String file : List.of(example("flights.yaml"), parcels("parcels.yaml"))) {
+      Called called = Called.with("validate", file);
+
+      assertThat(called.exitCode()).as(called.out()).isEqualTo(Called.DONE);
+      assertThat(called.out().lines().map(line -> line.replaceFirst(":.*", "")))
+          .startsWith(
+              "PASS    file",
+              "PASS    schemas",
+              "PASS    streams",
+              "PASS    keys",
+              "PASS    expressions",
+              "PASS    features",
+              "PASS    windows",
+              "PASS    label",
+              "PASS    models");
+    }
+  }
+
+  /** The example of the reference page, as the page tells to check it. */
+  @Test
+  void validate_passes_the_reference_pages_example_with_its_rows() {
+    Called called =
+        Called.with(
+            "validate",
+            parcels("parcels.yaml"),
+            "--data",
+            "shipments=" + parcels("shipments.csv"),
+            "--data",
+            "deliveries=" + parcels("deliveries.csv"),
+            "--json");
 
     assertThat(called.exitCode()).as(called.out()).isEqualTo(Called.DONE);
-    assertThat(called.out()).startsWith("PASS pipeline file: 2 streams, 13 features");
+    assertThat(called.out())
+        .contains("\"name\" : \"outcomes\"", "40 labels for 40 scored events, 40 in time")
+        .doesNotContain("WARN", "FAIL");
   }
 
   @Test
@@ -80,9 +112,9 @@ class CommandFilesTest {
     Called called =
         Called.with("validate", example("flights.yaml"), "--data", "departures=" + rows);
 
-    assertThat(called.exitCode()).isEqualTo(Called.WRONG);
+    assertThat(called.exitCode()).isEqualTo(Called.FAILED);
     assertThat(called.out())
-        .contains("FAIL data of departures: 1 rows read, 1 refused")
+        .contains("FAIL    data of departures: 1 rows read, 1 unreadable, 1 admitted")
         .contains("row 2: column departed_at holds \"yesterday\"");
   }
 
@@ -127,5 +159,9 @@ class CommandFilesTest {
             "columns [when] are not in its schema",
             "columns [departed_at, destination, distance] are missing",
             "rename the columns or correct the schema");
+  }
+
+  private static String parcels(String name) {
+    return Path.of("../docs/pipeline-file", name).toString();
   }
 }
