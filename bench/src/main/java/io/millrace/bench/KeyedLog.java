@@ -6,7 +6,6 @@ import io.millrace.features.admission.PartitionAdmission;
 import io.millrace.ingest.csv.CsvRows;
 import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Row;
-import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.expression.Derivation;
 import io.millrace.schemas.message.Blob;
@@ -15,6 +14,7 @@ import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
+import io.millrace.schemas.registry.RawCodecs;
 import io.millrace.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -46,7 +46,7 @@ final class KeyedLog {
     this.admission = new PartitionAdmission(pipeline);
     this.keyedCodec = codecs.of(topics.keyed().subject(), RecordForm.of(KeyedEvent.class));
     for (Pipeline.Stream stream : pipeline.streams().values()) {
-      var codec = codecs.of(topics.stream(stream.name()).subject(), EventForm.of(stream.schema()));
+      var codec = RawCodecs.of(codecs, pipeline, stream);
       streams.put(stream.name(), new Stream(codec, Derivation.of(stream)));
     }
   }

@@ -90,6 +90,7 @@ public final class SyntheticPipeline {
   private static Pipeline.Stream stream(String name) {
     StreamSchema schema =
         new StreamSchema("{}", List.of(new StreamSchema.Field("id", FieldType.TEXT)));
-    return new Pipeline.Stream(name, schema, "id", "id", "time", List.of(), Map.of());
+    return new Pipeline.Stream(
+        name, schema, "id", "id", "time", List.of(), Map.of(), Pipeline.Stream.Format.AVRO);
   }
 }

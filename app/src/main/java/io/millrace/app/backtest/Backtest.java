@@ -9,14 +9,13 @@ import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Row;
 import io.millrace.retrain.answer.Retraining;
 import io.millrace.retrain.answer.Threads;
-import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Tune;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.InMemoryCodecs;
-import io.millrace.schemas.topic.Topics;
+import io.millrace.schemas.registry.RawCodecs;
 import io.millrace.scoring.ModelInspector;
 import io.millrace.scoring.ScorerLoader;
 import io.millrace.scoring.input.Signatures;
@@ -64,8 +63,7 @@ public final class Backtest {
     Duration training = options.training().orElse(given.tune().time());
     this.pipeline = withCandidates(given, candidates);
     for (Pipeline.Stream stream : pipeline.streams().values()) {
-      String subject = Topics.of(pipeline.name()).stream(stream.name()).subject();
-      writers.put(stream.name(), codecs.of(subject, EventForm.of(stream.schema())));
+      writers.put(stream.name(), RawCodecs.of(codecs, pipeline, stream));
     }
     LoopParts models = parts.orElseGet(this::models);
     this.loop =

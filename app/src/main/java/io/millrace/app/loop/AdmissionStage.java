@@ -4,14 +4,13 @@ import io.millrace.features.admission.Candidate;
 import io.millrace.features.admission.Decision;
 import io.millrace.features.admission.PartitionAdmission;
 import io.millrace.features.admission.Refusal;
-import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.expression.Derivation;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.PoisonException;
-import io.millrace.schemas.topic.Topics;
+import io.millrace.schemas.registry.RawCodecs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,10 +51,9 @@ final class AdmissionStage implements Stage {
     private @Nullable Head head;
 
     Source(Pipeline pipeline, Pipeline.Stream stream, Codecs codecs, LoopLogs logs) {
-      String subject = Topics.of(pipeline.name()).stream(stream.name()).subject();
       this.stream = stream.name();
       this.timePosition = stream.schema().position(stream.time());
-      this.codec = codecs.of(subject, EventForm.of(stream.schema()));
+      this.codec = RawCodecs.of(codecs, pipeline, stream);
       this.derivation = Derivation.of(stream);
       this.cursor = new Cursor<>(logs.raw(stream.name()));
     }

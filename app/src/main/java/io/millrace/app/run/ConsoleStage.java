@@ -12,12 +12,13 @@ import java.util.Optional;
 
 /** The page and what feeds it. */
 public final class ConsoleStage implements Stage {
+  private final RaceView view;
   private final ViewFeed feed;
   private final ConsoleServer server;
 
   ConsoleStage(
       Pipeline pipeline, Connection connection, Codecs codecs, ConsoleServer.Settings settings) {
-    RaceView view = RaceView.of(pipeline);
+    this.view = RaceView.of(pipeline);
     this.feed = new ViewFeed(connection, pipeline, codecs, view);
     this.server = new ConsoleServer(settings, view, List.of(new Probe("topics", feed::problem)));
   }
@@ -25,6 +26,11 @@ public final class ConsoleStage implements Stage {
   /** Where the page is, once it has started. */
   public String address() {
     return server.url();
+  }
+
+  /** The sources have no more events: from now on the page says so. */
+  public void end() {
+    view.end();
   }
 
   @Override

@@ -58,20 +58,15 @@ public final class PipelineRun implements AutoCloseable {
     }
     var factory = new Stages(pipeline, connection, codecs, plan.directory());
     ConsoleStage console = factory.console("127.0.0.1", plan.consolePort());
-    List<Stage> inOrder =
-        List.of(
-            console,
-            factory.registry(),
-            factory.features(1),
-            factory.score(Engine.SMILE, "0"),
-            factory.score(Engine.ONNX, "0"),
-            factory.monitor(),
-            new TrainerProcess(plan, connection));
-    for (Stage stage : inOrder) {
-      stages.add(stage);
-      stage.start();
-    }
-    startReplay();
+    stages.add(console); // each as soon as it is made: what a later one's failure leaves is closed
+    stages.add(factory.registry());
+    stages.add(factory.features(1));
+    stages.add(factory.score(Engine.SMILE, "0"));
+    stages.add(factory.score(Engine.ONNX, "0"));
+    stages.add(factory.monitor());
+    stages.add(new TrainerProcess(plan, connection));
+    stages.forEach(Stage::start);
+    startReplay(console);
     return console.address();
   }
 
@@ -87,7 +82,7 @@ public final class PipelineRun implements AutoCloseable {
     return new RunPlan.Servers(started.bootstrapServers(), started.schemaRegistryUrl());
   }
 
-  private void startReplay() {
+  private void startReplay(ConsoleStage console) {
     Replay started = replay;
     if (started == null) {
       return;
@@ -100,6 +95,7 @@ public final class PipelineRun implements AutoCloseable {
                   try {
                     started.run();
                     replayed.complete(null);
+                    console.end();
                   } catch (RuntimeException e) {
                     replayed.completeExceptionally(e);
                   }
@@ -155,12 +151,14 @@ public final class PipelineRun implements AutoCloseable {
   }
 
   private void stopReplay() {
-    if (replay == null || replayThread == null) {
+    if (replay == null) {
       return;
     }
     replay.stop();
     try {
-      replayThread.join();
+      if (replayThread != null) {
+        replayThread.join();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

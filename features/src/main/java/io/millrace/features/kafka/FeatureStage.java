@@ -94,7 +94,7 @@ public final class FeatureStage implements AutoCloseable {
     properties.put(StreamsConfig.producerPrefix("batch.size"), 128 * 1024);
     properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
     properties.put(StreamsConfig.producerPrefix("max.request.size"), LARGEST_REQUEST);
-    properties.putAll(connection.properties());
+    properties.putAll(connection.clientProperties());
     return properties;
   }
 

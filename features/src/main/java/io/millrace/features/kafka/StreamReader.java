@@ -1,11 +1,10 @@
 package io.millrace.features.kafka;
 
-import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.expression.Derivation;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
-import io.millrace.schemas.topic.Topics;
+import io.millrace.schemas.registry.RawCodecs;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +14,7 @@ final class StreamReader {
   private final Derivation derivation;
 
   StreamReader(Pipeline pipeline, Pipeline.Stream stream, Codecs codecs) {
-    String subject = Topics.of(pipeline.name()).stream(stream.name()).subject();
-    this.codec = codecs.of(subject, EventForm.of(stream.schema()));
+    this.codec = RawCodecs.of(codecs, pipeline, stream);
     this.derivation = Derivation.of(stream);
   }
 

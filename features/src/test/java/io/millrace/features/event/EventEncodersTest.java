@@ -45,7 +45,8 @@ class EventEncodersTest {
           "id",
           "at",
           List.of(),
-          Map.of());
+          Map.of(),
+          Pipeline.Stream.Format.AVRO);
   private static final EventFeature WAY =
       new EventFeature.Distance("way", new Place("lat1", "lon1"), new Place("lat2", "lon2"));
 

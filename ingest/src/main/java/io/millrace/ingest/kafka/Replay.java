@@ -5,7 +5,6 @@ import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Pace;
 import io.millrace.ingest.replay.Row;
 import io.millrace.ingest.replay.Speed;
-import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.DeadLetter;
@@ -15,6 +14,7 @@ import io.millrace.schemas.message.Watermark;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
+import io.millrace.schemas.registry.RawCodecs;
 import io.millrace.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -82,7 +82,11 @@ public final class Replay implements AutoCloseable {
     this.files = Map.copyOf(files);
     this.clock = clock;
     this.pace = new Pace(speed, lead);
-    files.forEach((name, file) -> open(pipeline.stream(name), file, codecs));
+    files.forEach(
+        (name, file) -> {
+          Pipeline.Stream stream = pipeline.stream(name);
+          open(stream, file, RawCodecs.of(codecs, pipeline, stream));
+        });
     this.producer =
         new KafkaProducer<>(connection.transactionalProducer(pipeline.name() + ".ingest"));
     this.watermarks =
@@ -97,11 +101,9 @@ public final class Replay implements AutoCloseable {
             codecs.of(topics.requests().subject(), RecordForm.of(Request.class)));
   }
 
-  private void open(Pipeline.Stream stream, Path file, Codecs all) {
+  private void open(Pipeline.Stream stream, Path file, Codec<List<@Nullable Object>> codec) {
     sources.put(stream.name(), new CsvRows(stream, file));
-    codecs.put(
-        stream.name(),
-        all.of(topics.stream(stream.name()).subject(), EventForm.of(stream.schema())));
+    codecs.put(stream.name(), codec);
     written.put(stream.name(), 0L);
     refused.put(stream.name(), 0L);
   }

@@ -36,7 +36,8 @@ class CsvRowsTest {
           "id",
           "at",
           List.of(),
-          Map.of("large", "amount > 100.0"));
+          Map.of("large", "amount > 100.0"),
+          Pipeline.Stream.Format.AVRO);
 
   @TempDir Path folder;
 

@@ -48,7 +48,12 @@ public final class RegistryView implements AutoCloseable {
   public void start() {
     LogReader<RegistryRecord> opened = open();
     reader = opened;
-    publish(readToEnd(opened));
+    try {
+      publish(readToEnd(opened));
+    } catch (RuntimeException e) {
+      closeReader();
+      throw e;
+    }
     thread.start();
   }
 

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
@@ -68,6 +69,10 @@ public final class RegistryWriter implements AutoCloseable {
         return;
       } catch (WakeupException | InterruptException e) {
         LOG.debug("the registry writer was asked to stop", e);
+      } catch (AuthenticationException e) {
+        failure = e;
+        LOG.error("the broker does not let the registry writer in; it stops", e);
+        return;
       } catch (KafkaException e) {
         LOG.warn("the registry writer starts again in {} ms", BACKOFF_MILLIS, e);
         backOff();

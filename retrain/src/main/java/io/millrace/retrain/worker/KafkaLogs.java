@@ -20,8 +20,10 @@ import io.millrace.schemas.topic.Topic;
 import io.millrace.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
@@ -57,6 +59,10 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
   private final Codec<Request> requestCodec;
   private final Codec<Command> commandCodec;
   private final List<Example> examples = new ArrayList<>();
+
+  /** How to close what is open, the latest first: also when the constructor fails half way. */
+  private final Deque<Runnable> opened = new ArrayDeque<>();
+
   private Instant watermark = Instant.MIN;
 
   KafkaLogs(Connection connection, Pipeline pipeline, Codecs codecs, RequestBook book) {
@@ -69,14 +75,25 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
         codecs.of(topics.examples().subject(), ExampleForm.of(pipeline.signature()));
     Codec<Watermark> watermarkCodec =
         codecs.of(topics.watermarks().subject(), RecordForm.of(Watermark.class));
-    this.requestLog = new LogReader<>(connection, topics.requests().name(), requestCodec);
-    this.exampleLog = new LogReader<>(connection, topics.examples().name(), exampleCodec);
-    this.watermarkLog = new LogReader<>(connection, topics.watermarks().name(), watermarkCodec);
-    this.artifacts = new ArtifactStore(connection, codecs);
-    this.producer = new KafkaProducer<>(connection.producer());
-    this.registry = new RegistryView(connection, codecs);
-    registry.start();
-    requestLog.readToEnd().forEach(entry -> book.note(entry.message()));
+    try {
+      this.requestLog = new LogReader<>(connection, topics.requests().name(), requestCodec);
+      opened.push(requestLog::close);
+      this.exampleLog = new LogReader<>(connection, topics.examples().name(), exampleCodec);
+      opened.push(exampleLog::close);
+      this.watermarkLog = new LogReader<>(connection, topics.watermarks().name(), watermarkCodec);
+      opened.push(watermarkLog::close);
+      this.artifacts = new ArtifactStore(connection, codecs);
+      opened.push(artifacts::close);
+      this.producer = new KafkaProducer<>(connection.producer());
+      opened.push(producer::close);
+      this.registry = new RegistryView(connection, codecs);
+      registry.start();
+      opened.push(registry::close);
+      requestLog.readToEnd().forEach(entry -> book.note(entry.message()));
+    } catch (RuntimeException e) {
+      opened.forEach(Runnable::run);
+      throw e;
+    }
   }
 
   @Override
@@ -165,12 +182,7 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
   public void close() {
     // Kafka's clients do not close in an interrupted thread, and stopping interrupts.
     boolean interrupted = Thread.interrupted();
-    registry.close();
-    requestLog.close();
-    exampleLog.close();
-    watermarkLog.close();
-    artifacts.close();
-    producer.close();
+    opened.forEach(Runnable::run);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }

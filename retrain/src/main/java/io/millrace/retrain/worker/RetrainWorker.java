@@ -9,6 +9,7 @@ import io.millrace.schemas.registry.Codecs;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -63,6 +64,10 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
         session();
       } catch (InterruptException e) {
         LOG.debug("the retraining worker was asked to stop", e);
+      } catch (AuthenticationException e) {
+        failure = e;
+        LOG.error("the broker does not let the retraining worker in; it stops", e);
+        return;
       } catch (KafkaException e) {
         LOG.warn("the retraining worker starts again in {}", BACKOFF, e);
         backOff();

@@ -2,6 +2,7 @@ package io.millrace.schemas.connection;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.TreeSet;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -13,12 +14,29 @@ import org.apache.kafka.common.serialization.StringSerializer;
  *
  * @param bootstrapServers {@code host:port,...}
  * @param schemaRegistryUrl base address of the Confluent REST API
- * @param properties the file's {@code kafka:} properties (SASL, TLS ...), which win over our own
+ * @param properties the file's {@code kafka:} properties (SASL, TLS ...), which win over our own;
+ *     as they are written, references to variables and files included
  */
 public record Connection(
     String bootstrapServers, String schemaRegistryUrl, Map<String, String> properties) {
   public Connection {
     properties = Map.copyOf(properties);
+  }
+
+  /**
+   * The properties with secrets put in, for a client and for nothing else.
+   *
+   * @throws IllegalArgumentException for a variable that is not set, or a file that is not there
+   */
+  public Map<String, String> clientProperties() {
+    return new References(System::getenv).resolve(properties);
+  }
+
+  /** Without the properties' values: some may be secrets. */
+  @Override
+  public String toString() {
+    return "Connection[%s, %s, properties %s]"
+        .formatted(bootstrapServers, schemaRegistryUrl, new TreeSet<>(properties.keySet()));
   }
 
   public Map<String, Object> admin() {
@@ -37,6 +55,9 @@ public record Connection(
             false,
             "auto.offset.reset",
             "earliest",
+            // A killed reader's partitions go to another after so long, instead of Kafka's 45 s.
+            "session.timeout.ms",
+            10_000,
             "key.deserializer",
             StringDeserializer.class.getName(),
             "value.deserializer",
@@ -78,7 +99,7 @@ public record Connection(
   private Map<String, Object> with(Map<String, Object> defaults) {
     Map<String, Object> all = new HashMap<>(defaults);
     all.put("bootstrap.servers", bootstrapServers);
-    all.putAll(properties);
+    all.putAll(clientProperties());
     return all;
   }
 }

@@ -36,12 +36,17 @@ public final class LogReader<T> implements AutoCloseable {
     Map<String, Object> properties = connection.consumer("unused");
     properties.remove("group.id");
     this.consumer = new KafkaConsumer<>(properties);
-    List<TopicPartition> partitions =
-        consumer.partitionsFor(topic).stream()
-            .map(info -> new TopicPartition(topic, info.partition()))
-            .toList();
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    try {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+    } catch (RuntimeException e) {
+      consumer.close();
+      throw e;
+    }
   }
 
   /** The next records, in offset order within a partition; empty after the timeout or a wakeup. */

@@ -14,6 +14,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.errors.TopicExistsException;
 
@@ -41,6 +42,13 @@ public final class TopicSetup {
         awaitLogs(admin, missing);
       }
     } catch (ExecutionException e) {
+      if (e.getCause() instanceof AuthenticationException refusal) {
+        throw new IllegalStateException(
+            ("Kafka at %s does not let us in: %s; check security.protocol, sasl.mechanism,"
+                    + " sasl.jaas.config and ssl.* among the pipeline's kafka properties")
+                .formatted(connection.bootstrapServers(), refusal.getMessage()),
+            refusal);
+      }
       throw new IllegalStateException(
           "topics cannot be created at %s: %s; check the address and the client properties"
               .formatted(connection.bootstrapServers(), e.getCause()),

@@ -96,6 +96,7 @@ public record Pipeline(
    * @param require admission rules, each a CEL expression over the fields, derived ones included,
    *     that must be true
    * @param derive further fields, name to CEL expression
+   * @param format how the values in the raw topic are written
    */
   public record Stream(
       String name,
@@ -104,11 +105,18 @@ public record Pipeline(
       String key,
       String time,
       List<String> require,
-      Map<String, String> derive) {
+      Map<String, String> derive,
+      Format format) {
     public Stream {
       Names.TOPIC_PART.require("stream", name);
       require = List.copyOf(require);
       derive = Collections.unmodifiableMap(new LinkedHashMap<>(derive));
+    }
+
+    /** Avro in the Confluent wire format, or JSON objects. */
+    public enum Format {
+      AVRO,
+      JSON
     }
   }
 

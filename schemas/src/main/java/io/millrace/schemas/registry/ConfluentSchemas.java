@@ -4,6 +4,7 @@ import io.millrace.schemas.connection.Connection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,12 +44,10 @@ final class ConfluentSchemas implements SchemaIds {
    */
   ConfluentSchemas(Connection connection, Duration unknownId) {
     this.url = connection.schemaRegistryUrl();
-    this.autoRegister =
-        Boolean.parseBoolean(connection.properties().getOrDefault(AUTO_REGISTER, "true"));
+    Map<String, String> properties = connection.clientProperties();
+    this.autoRegister = Boolean.parseBoolean(properties.getOrDefault(AUTO_REGISTER, "true"));
     this.unknownId = unknownId;
-    this.client =
-        new CachedSchemaRegistryClient(
-            List.of(url.split(",")), CLIENT_CACHE, connection.properties());
+    this.client = new CachedSchemaRegistryClient(List.of(url.split(",")), CLIENT_CACHE, properties);
     this.patience = new Patience(url);
   }
 

@@ -109,17 +109,6 @@ final class PipelineReader {
           Syntax.choice(DELIVERY_WORDS),
           Delivery.EXACTLY_ONCE,
           "At least once has a lower latency; after a failure a record may be there twice.");
-  private static final Key<Map<String, String>> KAFKA =
-      Key.withDefault(
-          "kafka",
-          "client properties, passed through",
-          Syntax.of(
-              new Shape.MapOf(
-                  "PROPERTY", Optional.empty(), new Shape.Scalar("a client property's value")),
-              PipelineReader::properties),
-          Map.of(),
-          "SASL, TLS and whatever else Kafka's clients know.");
-
   static final Section SECTION =
       Key.section(
           "The whole file",
@@ -141,7 +130,7 @@ final class PipelineReader {
           RETRAIN,
           PRICES,
           DELIVERY,
-          KAFKA);
+          KafkaReader.KEY);
 
   /** A section all of whose keys have defaults. */
   private static <T> Key<T> settings(
@@ -224,7 +213,7 @@ final class PipelineReader {
         root.read(RETRAIN),
         root.read(PRICES),
         root.read(DELIVERY),
-        root.read(KAFKA));
+        root.read(KafkaReader.KEY));
   }
 
   private static Optional<String> name(YamlValue at) {
@@ -264,20 +253,5 @@ final class PipelineReader {
     Map<String, Pipeline.Stream> readable = new LinkedHashMap<>();
     streams.streams().forEach((name, stream) -> readable.put(name, stream.orElseThrow()));
     return readable;
-  }
-
-  private static Optional<Map<String, String>> properties(YamlValue value) {
-    Map<String, String> properties = new LinkedHashMap<>();
-    value
-        .section()
-        .ifPresent(
-            section ->
-                section
-                    .entries()
-                    .forEach(
-                        (key, at) ->
-                            at.scalar("a client property's value")
-                                .ifPresent(text -> properties.put(key, text))));
-    return Optional.of(properties);
   }
 }

@@ -68,11 +68,29 @@ final class StreamsReader {
           "Name to [expression](#expressions). One may use those above it; rules, features and the"
               + " label may use all.");
 
+  private static final Map<String, Pipeline.Stream.Format> FORMATS = new LinkedHashMap<>();
+
+  static {
+    FORMATS.put("avro", Pipeline.Stream.Format.AVRO);
+    FORMATS.put("json", Pipeline.Stream.Format.JSON);
+  }
+
+  private static final Key<Pipeline.Stream.Format> FORMAT =
+      Key.withDefault(
+          "format",
+          "how the values in the topic are written",
+          Syntax.choice(FORMATS),
+          Pipeline.Stream.Format.AVRO,
+          "`avro` is the Confluent wire format; a producer may write any version of the schema that"
+              + " the stream's can read. `json` is a JSON object in UTF-8, held to the same Avro"
+              + " schema: members in any order, unknown ones passed over, types strict, a time as"
+              + " epoch milliseconds or as ISO 8601 text with its offset. What does not fit goes to"
+              + " the dead letters with the reason.");
+
   static final Section SECTION =
       Key.section(
           "streams.STREAM",
-          "An input stream: the topic `PIPELINE.STREAM`, its values in Avro in the Confluent wire"
-              + " format. A stream may not be called like one of the pipeline's own topics: "
+          "An input stream: the topic `PIPELINE.STREAM`. A stream may not be called like one of the pipeline's own topics: "
               + Topics.reservedStreamNames().stream().collect(Collectors.joining("`, `", "`", "`"))
               + ".",
           SCHEMA,
@@ -80,7 +98,8 @@ final class StreamsReader {
           TIME,
           KEY,
           REQUIRE,
-          DERIVE);
+          DERIVE,
+          FORMAT);
 
   private final Function<String, String> schemaFiles;
 
@@ -125,12 +144,20 @@ final class StreamsReader {
     if (rules.isEmpty() || id.isEmpty() || time.isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
+    Pipeline.Stream.Format format = keys.read(FORMAT);
     return rules
         .filter(EventRules::complete)
         .map(
             r ->
                 new Pipeline.Stream(
-                    name, r.schema(), id.get(), key.get(), time.get(), r.require(), r.derive()));
+                    name,
+                    r.schema(),
+                    id.get(),
+                    key.get(),
+                    time.get(),
+                    r.require(),
+                    r.derive(),
+                    format));
   }
 
   private Optional<StreamSchema> schema(YamlValue at) {

@@ -44,6 +44,7 @@ final class Orders {
         "city",
         "ordered_at",
         require,
-        inOrder);
+        inOrder,
+        Pipeline.Stream.Format.AVRO);
   }
 }

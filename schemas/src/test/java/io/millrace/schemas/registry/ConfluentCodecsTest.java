@@ -7,8 +7,10 @@ import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Label;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -102,6 +104,22 @@ class ConfluentCodecsTest implements CodecsContract {
     byte[] bytes = labels(codecs()).encode(LABEL);
     assertThat(labels(codecs(Map.of("auto.register.schemas", "false"))).encode(LABEL))
         .isEqualTo(bytes);
+  }
+
+  @Test
+  void the_properties_bring_credentials_and_a_wrong_password_is_told_at_once() {
+    registry.authorization =
+        "Basic " + Base64.getEncoder().encodeToString("me:right".getBytes(StandardCharsets.UTF_8));
+    labels(codecs(credentials("me:right"))).encode(LABEL);
+    assertThatThrownBy(() -> labels(codecs(credentials("me:wr0ng"))).encode(LABEL))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("HTTP 401")
+        .hasMessageContaining("credentials among the pipeline's kafka properties")
+        .hasMessageNotContaining("wr0ng");
+  }
+
+  private static Map<String, String> credentials(String user) {
+    return Map.of("basic.auth.credentials.source", "USER_INFO", "basic.auth.user.info", user);
   }
 
   @Test

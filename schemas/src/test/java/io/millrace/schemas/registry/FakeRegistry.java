@@ -29,6 +29,9 @@ final class FakeRegistry implements AutoCloseable {
   /** So many requests for a schema by its number come too early to know it. */
   final AtomicInteger lag = new AtomicInteger();
 
+  /** The header that every request must bring; empty for none. */
+  volatile String authorization = "";
+
   private final List<String> byId = new ArrayList<>();
   private final Map<String, List<Integer>> subjects = new ConcurrentHashMap<>();
   private final HttpServer server;
@@ -46,11 +49,14 @@ final class FakeRegistry implements AutoCloseable {
   private void handle(HttpExchange exchange) throws IOException {
     String path = exchange.getRequestURI().getPath();
     requests.add(exchange.getRequestMethod() + " " + path);
+    String given = exchange.getRequestHeaders().getFirst("Authorization");
     JsonNode body = JSON.readTree(exchange.getRequestBody().readAllBytes());
     Answer answer =
         failures.getAndUpdate(left -> Math.max(0, left - 1)) > 0
             ? new Answer(503, error(50301))
-            : answer(exchange.getRequestMethod(), path.split("/"), body);
+            : authorization.isEmpty() || authorization.equals(given)
+                ? answer(exchange.getRequestMethod(), path.split("/"), body)
+                : new Answer(401, error(40101));
     byte[] bytes = JSON.writeValueAsBytes(answer.body());
     exchange.getResponseHeaders().add("Content-Type", "application/vnd.schemaregistry.v1+json");
     exchange.sendResponseHeaders(answer.status(), bytes.length);

@@ -110,6 +110,8 @@ final class InvalidPipelineFileTest {
           retrain: {train_on: []} | retrain.train_on: names no range: since-drift, all or a duration is expected
           retrain: {train_on: [latest]} | retrain.train_on[0]: is `latest`: since-drift, all or a duration as in 30d is expected
           delivery: exactly-onc | delivery: unknown exactly-onc: did you mean exactly-once?
+          kafka: {ssl.key.password: abc} | kafka.ssl.key.password: holds a secret: write ${NAME} for an environment variable, or ${file:/path} for a file
+          kafka: {sasl.jaas.config: 'x password="y";'} | kafka.sasl.jaas.config: holds a secret: write ${NAME} for an environment variable, or ${file:/path} for a file
           kafka: {linger.ms: [5]} | kafka.linger.ms: is a list: a client property's value is expected
           bootstrap: !days 30d | bootstrap: has the tag !days: a pipeline file has none
           """)

@@ -67,7 +67,7 @@ final class PipelineFileTest {
       retrain: {when: [feature-drift, {every: 30d}], cooldown: 0s, train_on: [20d, all], promote: manual}
       prices: {cpu_hour: 1, gpu_hour: 1.5e1}
       delivery: at-least-once
-      kafka: {linger.ms: 5, client.rack: a}
+      kafka: {linger.ms: 5, client.rack: a, sasl.jaas.config: 'password="${SECRET}";'}
       """;
 
   @Test
@@ -202,6 +202,9 @@ final class PipelineFileTest {
     assertThat(pipeline.prices()).isEqualTo(new Prices(1, 15));
     assertThat(pipeline.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
     assertThat(pipeline.kafka())
-        .containsOnly(Map.entry("linger.ms", "5"), Map.entry("client.rack", "a"));
+        .containsOnly(
+            Map.entry("linger.ms", "5"),
+            Map.entry("client.rack", "a"),
+            Map.entry("sasl.jaas.config", "password=\"${SECRET}\";"));
   }
 }

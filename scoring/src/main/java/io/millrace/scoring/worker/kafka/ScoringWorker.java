@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
@@ -99,6 +100,10 @@ public final class ScoringWorker implements AutoCloseable {
         running.end();
       } catch (WakeupException | InterruptException e) {
         LOG.debug("{} was asked to stop", plan.group(), e);
+      } catch (AuthenticationException e) {
+        failure = e;
+        LOG.error("the broker does not let {} in; it stops", plan.group(), e);
+        return;
       } catch (KafkaException e) {
         LOG.warn("{} joins again in {} ms", plan.group(), BACKOFF_MILLIS, e);
         pause(BACKOFF_MILLIS);
