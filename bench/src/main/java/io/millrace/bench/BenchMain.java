@@ -12,8 +12,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * Runs a benchmark and prints its report. Exit codes: 0 done, 1 the work failed, 2 the call is
- * wrong.
+ * Runs a benchmark and prints its report. Exit codes: 0 done, 1 the work failed or a bound of the
+ * verdict is broken, 2 the call is wrong.
  */
 @Command(
     name = "millrace bench",
@@ -21,12 +21,14 @@ import picocli.CommandLine.Spec;
 public final class BenchMain implements Callable<Integer> {
   private static final String EXAMPLE = "flights";
   private static final int SYNTHETIC_EVENTS = 50_000;
+  private static final int LEAST_RUNS = 100;
 
   @Parameters(
       paramLabel = "NAME",
       description = {
         "features: the feature engine on the flights example.",
-        "monitor: the monitor's fold on a made-up stream."
+        "monitor: the monitor's fold on a made-up stream.",
+        "verdict: how often the verdict errs, and how soon it answers, on made-up trials."
       })
   private String name;
 
@@ -35,6 +37,12 @@ public final class BenchMain implements Callable<Integer> {
       defaultValue = "" + Rounds.LEAST,
       description = "Measured rounds, at least " + Rounds.LEAST + " (default ${DEFAULT-VALUE}).")
   private int rounds;
+
+  @Option(
+      names = "--runs",
+      defaultValue = "2000",
+      description = "Trials of each kind, for verdict (default ${DEFAULT-VALUE}).")
+  private int runs;
 
   @Option(
       names = {"-h", "--help"},
@@ -64,18 +72,38 @@ public final class BenchMain implements Callable<Integer> {
           "--rounds is %d, but a median, a least and a most of fewer than %d say little"
               .formatted(rounds, Rounds.LEAST));
     }
+    if (name.equals("verdict")) {
+      return verdict();
+    }
     spec.commandLine().getOut().print(Report.of(benchmark(), rounds));
     spec.commandLine().getOut().flush();
     return CommandLine.ExitCode.OK;
   }
 
+  private int verdict() {
+    if (runs < LEAST_RUNS) {
+      throw wrong(
+          "--runs is %d, but of fewer than %d trials a rate of 5 %% cannot be told from another"
+              .formatted(runs, LEAST_RUNS));
+    }
+    VerdictTable.Outcome outcome = VerdictTable.of(folder(), runs);
+    spec.commandLine().getOut().print(outcome.text());
+    spec.commandLine().getOut().flush();
+    return outcome.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static Path folder() {
+    return Path.of(System.getProperty("millrace.examples", "examples")).resolve(EXAMPLE);
+  }
+
   private Benchmark benchmark() {
-    Path folder = Path.of(System.getProperty("millrace.examples", "examples")).resolve(EXAMPLE);
+    Path folder = folder();
     return switch (name) {
       case "features" -> FeaturesBenchmark.of(pipeline(folder), folder, Integer.MAX_VALUE);
       case "monitor" -> MonitorBenchmark.of(pipeline(folder), SYNTHETIC_EVENTS);
       default ->
-          throw wrong("there is no benchmark \"%s\": name features or monitor".formatted(name));
+          throw wrong(
+              "there is no benchmark \"%s\": name features, monitor or verdict".formatted(name));
     };
   }
 

@@ -29,7 +29,7 @@ import java.util.Arrays;
  * steps for each value on average; memory: three numbers for each scale. A mutable state object:
  * not thread-safe.
  */
-final class OrdinarySpread {
+public final class OrdinarySpread {
   private static final int VERSION = 1;
   private static final int SCALES = 58;
   private static final int PAIRS = 2;
@@ -50,7 +50,7 @@ final class OrdinarySpread {
   private int known;
   private boolean stale;
 
-  OrdinarySpread() {
+  public OrdinarySpread() {
     Arrays.fill(first, Double.NaN);
     variances[0] = Double.POSITIVE_INFINITY;
   }
@@ -64,7 +64,7 @@ final class OrdinarySpread {
     return copy;
   }
 
-  void add(double value) {
+  public void add(double value) {
     double mean = value;
     int scale = 0;
     while (!Double.isNaN(first[scale])) {
@@ -94,7 +94,7 @@ final class OrdinarySpread {
   }
 
   /** Variance of the mean of n successive values; infinite while nothing is known. */
-  double varianceOfMean(long n) {
+  public double varianceOfMean(long n) {
     if (stale) {
       sumUp();
     }
@@ -126,7 +126,7 @@ final class OrdinarySpread {
   }
 
   /** Of the scales that were reached. */
-  byte[] snapshot() {
+  public byte[] snapshot() {
     int used = SCALES;
     while (used > 0 && pairs[used - 1] == 0 && Double.isNaN(first[used - 1])) {
       used--;
@@ -138,7 +138,7 @@ final class OrdinarySpread {
         .bytes();
   }
 
-  static OrdinarySpread restore(byte[] snapshot) {
+  public static OrdinarySpread restore(byte[] snapshot) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
     OrdinarySpread spread = new OrdinarySpread();
     double[] first = in.getDoubles();

@@ -6,6 +6,9 @@ package io.millrace.measures.verdict;
  * <p>A positive difference means that the candidate is better: it is the baseline's loss minus the
  * candidate's, averaged over blocks of equal weight.
  *
+ * <p>By the event, estimate, interval, outcomes and design effect are those of the events, and the
+ * upper end is 1, because that lane looks for better only.
+ *
  * @param lane the argument that the answer rests on
  * @param estimate mean difference of losses over closed blocks, in [-1, 1]; 0 before the first
  * @param lower lower end of the interval for the expected difference
@@ -18,7 +21,7 @@ package io.millrace.measures.verdict;
  * @param designEffect how many times larger the variance of the estimate is than it would be if
  *     outcomes were independent: outcomes / designEffect is what they are worth. 1 while it cannot
  *     be told
- * @param alpha the plan's
+ * @param alpha error probability that was given to the lane
  */
 public record Evidence(
     Answer answer,
@@ -31,4 +34,10 @@ public record Evidence(
     long blockMillis,
     double lagOneCorrelation,
     double designEffect,
-    double alpha) {}
+    double alpha) {
+
+  /** Whether a promotion that follows from it stays under watch. */
+  public boolean provisional() {
+    return lane == Lane.EVENTS;
+  }
+}

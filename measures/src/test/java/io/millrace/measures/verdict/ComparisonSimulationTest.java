@@ -16,7 +16,8 @@ class ComparisonSimulationTest {
   private static final int DAYS = 60;
   private static final int EVENTS_A_DAY = 50;
   private static final double ALPHA = 0.05;
-  private static final ComparisonPlan PLAN = new ComparisonPlan(Duration.ofDays(1), ALPHA, 0.001);
+  private static final ComparisonPlan PLAN =
+      new ComparisonPlan(Duration.ofDays(1), ALPHA, ALPHA / 2, 0.001);
 
   @ParameterizedTest
   @CsvSource({"1, 0.0, 0.00", "2, 0.0, 0.05", "3, 0.9, 0.00", "4, 0.9, 0.05"})

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 class ComparisonTest {
   private static final long DAY = Duration.ofDays(1).toMillis();
   private static final ComparisonPlan PLAN =
-      ComparisonPlan.forLabelsWithin(Duration.ofHours(24), 0.05, 0.001);
+      ComparisonPlan.forLabelsWithin(Duration.ofHours(24), 0.05, 0.001).withEventAlpha(0);
 
   private record Paired(long time, double candidate, double baseline) {
     double difference() {
@@ -51,13 +51,19 @@ class ComparisonTest {
     double mean = means.stream().mapToDouble(d -> d).average().orElse(0);
     double squares = means.stream().mapToDouble(d -> (d - mean) * (d - mean)).sum();
     double s = Math.max(Math.sqrt(squares / (n - 1)), Math.sqrt(n) / events.size());
-    double r2 = (-2 * Math.log(0.05) + Math.log(-2 * Math.log(0.05) + 1)) / 30;
-    double half =
-        s * Math.sqrt(2 * (n * r2 + 1) / (n * n * r2) * Math.log(Math.sqrt(n * r2 + 1) / 0.05));
     double products = 0;
     for (int i = 1; i < n; i++) {
       products += (means.get(i) - mean) * (means.get(i - 1) - mean);
     }
+    double r = n < 3 || squares == 0 ? 0 : Math.min(products / squares, 0.9);
+    s =
+        r <= 0.1
+            ? s
+            : Math.max(
+                Math.sqrt(squares / (n - 1) * (1 + r) / (1 - r)), Math.sqrt(n) / events.size());
+    double r2 = (-2 * Math.log(0.05) + Math.log(-2 * Math.log(0.05) + 1)) / 30;
+    double half =
+        s * Math.sqrt(2 * (n * r2 + 1) / (n * n * r2) * Math.log(Math.sqrt(n * r2 + 1) / 0.05));
     assertThat(evidence.estimate()).isEqualTo(mean, within(1e-12));
     assertThat(evidence.lower()).isEqualTo(Math.max(-1, mean - half), within(1e-10));
     assertThat(evidence.upper()).isEqualTo(Math.min(1, mean + half), within(1e-10));
@@ -97,7 +103,7 @@ class ComparisonTest {
 
   @Test
   void identical_versions_are_equivalent_and_never_better_even_without_a_tie() {
-    Comparison comparison = new Comparison(new ComparisonPlan(Duration.ofDays(1), 0.05, 0));
+    Comparison comparison = new Comparison(new ComparisonPlan(Duration.ofDays(1), 0.05, 0, 0));
     for (int day = 0; day < 60; day++) {
       comparison.add(day * DAY, 0.3, 0.3);
       Answer expected =
@@ -165,6 +171,26 @@ class ComparisonTest {
     comparison.closeBefore(3 * DAY);
     assertThat(comparison.evidence().blocks()).isEqualTo(2);
     assertThat(comparison.evidence().outcomes()).isEqualTo(2);
+  }
+
+  @Test
+  void a_large_margin_is_called_better_by_the_event_and_provisionally() {
+    Comparison comparison =
+        new Comparison(ComparisonPlan.forLabelsWithin(Duration.ofHours(1), 0.05, 0.001));
+    Random random = new Random(2);
+    int needed = 0;
+    while (!comparison.saidFast()) {
+      comparison.add(
+          60_000L * needed++, 0.1 * random.nextDouble(), 0.4 + 0.2 * random.nextDouble());
+      comparison = Comparison.restore(comparison.snapshot());
+    }
+    assertThat(needed).isBetween(64, 200);
+    Evidence evidence = comparison.evidence();
+    assertThat(evidence.answer()).isEqualTo(Answer.BETTER);
+    assertThat(evidence.lane()).isEqualTo(Lane.EVENTS);
+    assertThat(evidence.provisional()).isTrue();
+    assertThat(evidence.lower()).isBetween(FastLane.MARGIN, 0.45);
+    assertThat(evidence.alpha()).isEqualTo(0.025);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.millrace.measures.verdict.Answer;
 import io.millrace.measures.verdict.Comparison;
 import io.millrace.measures.verdict.ComparisonPlan;
 import io.millrace.measures.verdict.Evidence;
+import io.millrace.measures.verdict.Lane;
 import io.millrace.schemas.message.Verdict;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,12 +17,12 @@ import java.util.Optional;
  * One comparison from its first paired outcome to its last verdict.
  *
  * <p>It speaks once for each closed block, from the first on, so that progress can be seen; the
- * answer is NOT_YET until the burn-in is over. It ends with better, worse or equivalent, with the
- * end of the trial's time, or when one of the versions leaves. A mutable state object: not
- * thread-safe.
+ * answer is NOT_YET until the burn-in is over. A margin so large that the lane by the event answers
+ * is said at once. It ends with better, worse or equivalent, with the end of the trial's time, or
+ * when one of the versions leaves. A mutable state object: not thread-safe.
  */
 final class Duel {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private final Pairing pairing;
   private final Comparison comparison;
@@ -31,6 +32,11 @@ final class Duel {
   private long lastSeen;
   private long block;
   private boolean decided;
+
+  /** Of the baseline's losses over those of the base rate. */
+  private double excess;
+
+  private long outcomes;
 
   Duel(Pairing pairing, ComparisonPlan plan, long eventMillis) {
     this(pairing, new Comparison(plan), plan.tie(), eventMillis);
@@ -54,22 +60,26 @@ final class Duel {
     return lastSeen < eventMillis;
   }
 
+  /** The losses of one event: of the two versions and of the base rate. */
+  record Losses(double candidate, double baseline, double base) {}
+
   /**
    * Takes in the losses of one event, in the order of event time.
    *
    * @param max the comparison ends so long after its start
    * @param at event time of this step
-   * @return a verdict when a block was closed by it
+   * @return a verdict when a block was closed by it, or the lane by the event has answered
    */
-  Optional<Verdict> add(
-      long eventMillis, double candidateLoss, double baselineLoss, Duration max, Instant at) {
+  Optional<Verdict> add(long eventMillis, Losses losses, Duration max, Instant at) {
     lastSeen = eventMillis;
     if (decided) {
       return Optional.empty();
     }
-    comparison.add(eventMillis, candidateLoss, baselineLoss);
+    comparison.add(eventMillis, losses.candidate, losses.baseline);
+    excess += losses.baseline - losses.base;
+    outcomes++;
     long now = Math.floorDiv(eventMillis, blockMillis);
-    if (now == block) {
+    if (now == block && !comparison.saidFast()) {
       return Optional.empty();
     }
     block = now;
@@ -79,7 +89,16 @@ final class Duel {
     return Optional.of(verdict(evidence, at, why(evidence, over, max)));
   }
 
+  /** How much worse than the base rate the baseline did, on average. */
+  double baselineExcess() {
+    return outcomes == 0 ? 0 : excess / outcomes;
+  }
+
   private String why(Evidence evidence, boolean over, Duration max) {
+    if (evidence.provisional()) {
+      return "mean loss difference %.5f over %d outcomes, by the event at least %.5f: provisional, a rollback is armed"
+          .formatted(evidence.estimate(), evidence.outcomes(), evidence.lower());
+    }
     String interval =
         "mean loss difference %.5f, interval [%.5f, %.5f], %d blocks"
             .formatted(evidence.estimate(), evidence.lower(), evidence.upper(), evidence.blocks());
@@ -117,7 +136,7 @@ final class Duel {
         pairing.againstContender(),
         pairing.againstVersion(),
         answer(evidence.answer()),
-        evidence.lane().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+        word(evidence.lane()),
         evidence.estimate(),
         evidence.lower(),
         evidence.upper(),
@@ -134,6 +153,11 @@ final class Duel {
         why);
   }
 
+  /** {@code block-means} or {@code events}. */
+  static String word(Lane lane) {
+    return lane.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
   private static Verdict.Answer answer(Answer answer) {
     return switch (answer) {
       case BETTER -> Verdict.Answer.BETTER;
@@ -147,7 +171,8 @@ final class Duel {
     SnapshotWriter out = new SnapshotWriter(VERSION);
     pairing.write(out);
     out.put(comparison.snapshot()).put(tie).put(startedAt);
-    return out.put(lastSeen).put(block).put(decided).bytes();
+    out.put(lastSeen).put(block).put(decided);
+    return out.put(excess).put(outcomes).bytes();
   }
 
   static Duel restore(byte[] snapshot) {
@@ -157,6 +182,8 @@ final class Duel {
     duel.lastSeen = in.getLong();
     duel.block = in.getLong();
     duel.decided = in.getBoolean();
+    duel.excess = in.getDouble();
+    duel.outcomes = in.getLong();
     in.end();
     return duel;
   }

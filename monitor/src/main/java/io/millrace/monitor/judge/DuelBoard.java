@@ -2,10 +2,13 @@ package io.millrace.monitor.judge;
 
 import io.millrace.measures.snapshot.SnapshotReader;
 import io.millrace.measures.snapshot.SnapshotWriter;
+import io.millrace.measures.verdict.AlphaOverTrials;
 import io.millrace.measures.verdict.ComparisonPlan;
+import io.millrace.measures.verdict.Lane;
 import io.millrace.monitor.output.MonitorOutput;
 import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.Outcome;
 import io.millrace.schemas.message.Verdict;
 import java.time.Duration;
@@ -23,15 +26,12 @@ import java.util.TreeMap;
  * for a moment, so a pair ends only when it was not seen for one window of event time; until then
  * another pair on its seat is left out.
  *
- * <p>The n-th comparison of a contender and kind gets alpha n^-1.6 / zeta(1.6): however many trials
- * come, their errors together stay under alpha. The exponent is the one of A. Ramdas, T. Zrnic, M.
- * Wainwright and M. Jordan, "SAFFRON: an adaptive algorithm for online control of the false
- * discovery rate", ICML 2018. A mutable state object: not thread-safe.
+ * <p>However many trials come, their errors stay under alpha: see {@link AlphaOverTrials}. A
+ * promotion that follows from a verdict arms a {@link RollbackWatch}. A mutable state object: not
+ * thread-safe.
  */
 final class DuelBoard {
-  private static final int VERSION = 1;
-  private static final double EXPONENT = 1.6;
-  private static final double ZETA = 2.2857656;
+  private static final int VERSION = 2;
 
   /** A comparison for the title goes on as long as both versions serve. */
   private static final Duration ENDLESS = Duration.ofDays(365_000);
@@ -40,21 +40,49 @@ final class DuelBoard {
   private final TreeMap<String, Duel> active = new TreeMap<>();
   private final TreeMap<String, Integer> begun = new TreeMap<>();
 
+  /** Comparisons that the lane by the event decided, by seat. */
+  private final TreeMap<String, Integer> decidedFast = new TreeMap<>();
+
+  private RollbackWatch rollbacks = new RollbackWatch();
+
   DuelBoard(MonitorPlan plan) {
     this.plan = plan;
   }
 
-  /** Compares what is to be compared in a labelled outcome. */
-  void step(Outcome outcome, Optional<Outcome.ScoredBy> champion, List<MonitorOutput> out) {
+  /**
+   * Compares what is to be compared in a labelled outcome.
+   *
+   * @param baseLoss the base rate's on the same event
+   */
+  void step(
+      Outcome outcome,
+      Optional<Outcome.ScoredBy> champion,
+      double baseLoss,
+      List<MonitorOutput> out) {
+    rollbacks
+        .step(outcome, baseLoss, plan.pipeline())
+        .ifPresent(command -> out.add(new MonitorOutput.CommandIssued(command)));
     for (Outcome.ScoredBy scored : outcome.scores()) {
       switch (scored.alias()) {
         case TRIAL ->
             current(outcome, scored.contender())
-                .ifPresent(seated -> pair(Verdict.Comparison.TRIAL, scored, seated, outcome, out));
+                .ifPresent(
+                    seated ->
+                        pair(
+                            new Pair(Verdict.Comparison.TRIAL, scored, seated),
+                            outcome,
+                            baseLoss,
+                            out));
         case CURRENT ->
             champion
                 .filter(holder -> !holder.contender().equals(scored.contender()))
-                .ifPresent(holder -> pair(Verdict.Comparison.TITLE, scored, holder, outcome, out));
+                .ifPresent(
+                    holder ->
+                        pair(
+                            new Pair(Verdict.Comparison.TITLE, scored, holder),
+                            outcome,
+                            baseLoss,
+                            out));
       }
     }
   }
@@ -65,17 +93,15 @@ final class DuelBoard {
         .findFirst();
   }
 
-  private void pair(
-      Verdict.Comparison kind,
-      Outcome.ScoredBy candidate,
-      Outcome.ScoredBy baseline,
-      Outcome outcome,
-      List<MonitorOutput> out) {
-    if (candidate.loss().isEmpty() || baseline.loss().isEmpty()) {
+  private record Pair(
+      Verdict.Comparison kind, Outcome.ScoredBy candidate, Outcome.ScoredBy baseline) {}
+
+  private void pair(Pair pair, Outcome outcome, double baseLoss, List<MonitorOutput> out) {
+    if (pair.candidate.loss().isEmpty() || pair.baseline.loss().isEmpty()) {
       return;
     }
     long eventMillis = outcome.eventTime().toEpochMilli();
-    Pairing pairing = Pairing.of(kind, candidate, baseline);
+    Pairing pairing = Pairing.of(pair.kind, pair.candidate, pair.baseline);
     Duel duel = active.get(pairing.seat());
     if (duel != null && !duel.pairing().equals(pairing)) {
       if (!duel.unseenSince(eventMillis - plan.window().toMillis())) {
@@ -87,19 +113,25 @@ final class DuelBoard {
     if (duel == null) {
       duel = begin(pairing, eventMillis);
     }
-    Duration max = kind == Verdict.Comparison.TRIAL ? plan.duels().max() : ENDLESS;
-    duel.add(eventMillis, candidate.loss().get(), baseline.loss().get(), max, outcome.closedAt())
-        .ifPresent(verdict -> speak(verdict, out));
+    Duration max = pair.kind == Verdict.Comparison.TRIAL ? plan.duels().max() : ENDLESS;
+    var losses = new Duel.Losses(pair.candidate.loss().get(), pair.baseline.loss().get(), baseLoss);
+    Optional<Verdict> said = duel.add(eventMillis, losses, max, outcome.closedAt());
+    if (said.isPresent()) {
+      speak(said.get(), duel, out);
+    }
   }
 
   private Duel begin(Pairing pairing, long eventMillis) {
     int number = begun.merge(pairing.seat(), 1, Integer::sum);
-    double alpha = plan.duels().alpha() * Math.pow(number, -EXPONENT) / ZETA;
+    double alpha = plan.duels().alpha();
+    int fast = decidedFast.getOrDefault(pairing.seat(), 0);
     Duration within = plan.maturity().within();
     Duel duel =
         new Duel(
             pairing,
-            ComparisonPlan.forLabelsWithin(within, alpha, plan.duels().tie()),
+            ComparisonPlan.forLabelsWithin(
+                    within, AlphaOverTrials.spent(alpha, number), plan.duels().tie())
+                .withEventAlpha(AlphaOverTrials.level(alpha / 2, number, fast)),
             eventMillis);
     active.put(pairing.seat(), duel);
     return duel;
@@ -120,10 +152,18 @@ final class DuelBoard {
     duel.end(at, why).ifPresent(verdict -> out.add(new MonitorOutput.VerdictReached(verdict)));
   }
 
-  private void speak(Verdict verdict, List<MonitorOutput> out) {
+  private void speak(Verdict verdict, Duel duel, List<MonitorOutput> out) {
     out.add(new MonitorOutput.VerdictReached(verdict));
-    Consequence.of(verdict, plan)
-        .ifPresent(command -> out.add(new MonitorOutput.CommandIssued(command)));
+    if (verdict.isFinal() && verdict.lane().equals(Duel.word(Lane.EVENTS))) {
+      decidedFast.merge(duel.pairing().seat(), 1, Integer::sum);
+    }
+    Optional<Command> consequence = Consequence.of(verdict, plan);
+    if (consequence.isPresent()) {
+      out.add(new MonitorOutput.CommandIssued(consequence.get()));
+      if (consequence.get().action() instanceof Command.Promote) {
+        rollbacks.arm(verdict, duel.baselineExcess(), plan.duels().max());
+      }
+    }
   }
 
   byte[] snapshot() {
@@ -131,7 +171,9 @@ final class DuelBoard {
     active.values().forEach(duel -> out.put(duel.snapshot()));
     out.put(begun.size());
     begun.forEach((seat, number) -> out.put(seat).put(number.intValue()));
-    return out.bytes();
+    out.put(decidedFast.size());
+    decidedFast.forEach((seat, number) -> out.put(seat).put(number.intValue()));
+    return out.put(rollbacks.snapshot()).bytes();
   }
 
   static DuelBoard restore(byte[] snapshot, MonitorPlan plan) {
@@ -146,6 +188,10 @@ final class DuelBoard {
     for (int i = 0; i < seats; i++) {
       board.begun.put(in.getText(), in.getInt());
     }
+    for (int left = in.getInt(); left > 0; left--) {
+      board.decidedFast.put(in.getText(), in.getInt());
+    }
+    board.rollbacks = RollbackWatch.restore(in.getBytes());
     in.end();
     return board;
   }

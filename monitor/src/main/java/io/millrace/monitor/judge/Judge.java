@@ -71,11 +71,11 @@ public final class Judge {
     quality.add(outcome, label, forecast);
     requests.labelled(outcome.closedAt(), out);
     Optional<Outcome.ScoredBy> champion = champion(outcome);
+    double baseLoss = Loss.brier(forecast.hourOfWeek(), label);
     if (champion.isPresent() && champion.get().loss().isPresent()) {
-      double baseLoss = Loss.brier(forecast.hourOfWeek(), label);
       errors.add(outcome, champion.get(), baseLoss).ifPresent(drift -> tested(drift, out));
     }
-    duels.step(outcome, champion, out);
+    duels.step(outcome, champion, baseLoss, out);
     base.learn(
         eventMillis, outcome.labelKnownAt().orElse(outcome.closedAt()).toEpochMilli(), label);
   }

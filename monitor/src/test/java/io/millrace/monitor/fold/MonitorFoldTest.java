@@ -72,6 +72,18 @@ class MonitorFoldTest {
   }
 
   @Test
+  void a_version_that_is_better_by_a_large_margin_is_promoted_within_days() {
+    var fit = new SeededStream(5).with(new Rival("trees", 1, Alias.CURRENT, true, 5, 1_000));
+    fit.with(new Rival("trees", 2, Alias.TRIAL, false, 0.02, 4_200));
+    Verdict last = verdicts(run(SeededStream.plan(), fit.events(6_000))).getLast();
+    assertThat(last.answer()).isEqualTo(Verdict.Answer.BETTER);
+    assertThat(last.lane()).isEqualTo("events");
+    assertThat(last.isFinal()).isTrue();
+    assertThat(last.why()).contains("provisional");
+    assertThat(last.decidedAt()).isBefore(SeededStream.START.plus(Duration.ofDays(29)));
+  }
+
+  @Test
   void a_planted_worse_version_is_retired() {
     var stream = new SeededStream(6).with(CHAMPION);
     stream.with(new Rival("trees", 2, Alias.TRIAL, false, 0.4, 1500));

@@ -35,9 +35,9 @@ import java.util.regex.Pattern;
  *
  * <p>The champion always has a current version: the first contender to get one takes the title, and
  * when the champion's last one is retired the title passes to the contender whose current version
- * has sat longest, or to nobody. With the brake {@code promote} on, the monitor's Promote and Crown
- * are refused; a person's are not. Every command is answered once; one that comes again under its
- * id changes nothing, and its answer stays.
+ * has sat longest, or to nobody. With the brake {@code promote} on, the monitor's Promote, Crown
+ * and Rollback are refused; a person's are not. Every command is answered once; one that comes
+ * again under its id changes nothing, and its answer stays.
  */
 public final class Registry {
   private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,98}");
@@ -163,6 +163,9 @@ public final class Registry {
   }
 
   private static void rollback(Turn turn, String contender, int number) {
+    if (braked(turn)) {
+      return;
+    }
     Optional<ModelVersion> found = turn.inState(contender, number, State.RETIRED);
     if (found.isEmpty()) {
       return;
@@ -208,7 +211,7 @@ public final class Registry {
     boolean refused = turn.who().equals(MONITOR) && turn.now().paused("promote");
     if (refused) {
       turn.refuse(
-          "the brake promote is on, so %s may not promote or crown: resume promote, or do it by hand"
+          "the brake promote is on, so %s may not promote, crown or roll back: resume promote, or do it by hand"
               .formatted(MONITOR));
     }
     return refused;
