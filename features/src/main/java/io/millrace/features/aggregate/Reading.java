@@ -68,11 +68,8 @@ public interface Reading {
   }
 
   private static Reading distinct(long overMillis) {
-    var scratch = new SlidingDistinct.Scratch();
     return (state, asOf, clock) ->
-        state instanceof SlidingDistinct values
-            ? values.count(overMillis, asOf, clock, scratch)
-            : 0;
+        state instanceof SlidingDistinct values ? values.count(overMillis, asOf, clock) : 0;
   }
 
   private static Reading quantile(double q) {

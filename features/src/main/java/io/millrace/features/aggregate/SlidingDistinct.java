@@ -2,7 +2,6 @@ package io.millrace.features.aggregate;
 
 import io.millrace.features.resume.StateReader;
 import io.millrace.features.resume.StateWriter;
-import java.util.Arrays;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +38,11 @@ final class SlidingDistinct implements KeyState {
       var read = new SlidingDistinct(reachMillis);
       read.folded = in.readLong();
       read.head.fill(in);
+      for (int i = 0; i < read.head.size(); i++) {
+        long hash = read.head.second(i);
+        long time = read.head.first(i);
+        read.headByHash.insert(read.headByHash.position(hash, time), hash, time);
+      }
       read.tail.fill(in);
       return read;
     }
@@ -49,23 +53,13 @@ final class SlidingDistinct implements KeyState {
     }
   }
 
-  /** Room for the hashes of one head, while it is read. */
-  static final class Scratch {
-    private long[] hashes = new long[HEAD];
-    private int size;
-
-    private void add(long hash) {
-      if (size == hashes.length) {
-        hashes = Arrays.copyOf(hashes, size * 2);
-      }
-      hashes[size++] = hash;
-    }
-  }
-
   private final long reachMillis;
 
   /** Time, hash. */
   private final SortedPairs head = new SortedPairs();
+
+  /** The same, hash first. */
+  private final SortedPairs headByHash = new SortedPairs();
 
   /** Hash, the latest time at which it was folded. */
   private final SortedPairs tail = new SortedPairs();
@@ -80,7 +74,7 @@ final class SlidingDistinct implements KeyState {
   @Override
   public void add(long time, Object value, long clock) {
     long oldest = oldest(reachMillis, clock);
-    head.removeBefore(oldest);
+    forgetHeadBefore(oldest);
     if (time < oldest) {
       return;
     }
@@ -94,19 +88,34 @@ final class SlidingDistinct implements KeyState {
       folded = head.first(0);
       while (head.size() > 0 && head.first(0) == folded) {
         enterTail(head.second(0), folded, oldest);
-        head.remove(0);
+        removeFromHead(0);
       }
     }
   }
 
   private void enterHead(long time, long hash) {
     int at = head.position(time, hash);
-    if (at == head.size() || head.first(at) != time || head.second(at) != hash) {
-      head.insert(at, time, hash);
+    if (at < head.size() && head.first(at) == time && head.second(at) == hash) {
+      return;
     }
+    head.insert(at, time, hash);
+    headByHash.insert(headByHash.position(hash, time), hash, time);
     int end = head.position(time + 1, Long.MIN_VALUE);
     if (end > K && head.first(end - K - 1) == time) {
-      head.remove(end - 1);
+      removeFromHead(end - 1);
+    }
+  }
+
+  private void removeFromHead(int at) {
+    long time = head.first(at);
+    long hash = head.second(at);
+    headByHash.remove(headByHash.position(hash, time));
+    head.remove(at);
+  }
+
+  private void forgetHeadBefore(long oldest) {
+    while (head.size() > 0 && head.first(0) < oldest) {
+      removeFromHead(0);
     }
   }
 
@@ -140,42 +149,29 @@ final class SlidingDistinct implements KeyState {
   }
 
   /** The number of different values in [asOf - over, asOf); NaN where it is not known. */
-  double count(long overMillis, long asOf, long clock, Scratch scratch) {
+  double count(long overMillis, long asOf, long clock) {
     long oldest = oldest(overMillis, clock);
     long start = Math.max(asOf - overMillis, oldest);
     if (folded >= asOf) {
       return folded >= oldest ? Double.NaN : 0;
     }
-    scratch.size = 0;
-    int headEnd = head.position(asOf, Long.MIN_VALUE);
-    for (int i = head.position(start, Long.MIN_VALUE); i < headEnd; i++) {
-      scratch.add(head.second(i));
-    }
-    Arrays.sort(scratch.hashes, 0, scratch.size);
-    return count(start, scratch);
-  }
-
-  /** Counts the hashes of tail and scratch, ascending and each once, up to the k-th. */
-  private double count(long start, Scratch scratch) {
-    int inTail = 0;
-    int inHead = 0;
-    long hash = 0;
-    for (int distinct = 0; distinct < K; distinct++) {
-      while (inTail < tail.size() && tail.second(inTail) < start) {
-        inTail++;
-      }
-      if (inTail == tail.size() && inHead == scratch.size) {
-        return distinct;
-      }
+    int inTail = tail.nextFrom(0, start, asOf);
+    int inHead = headByHash.nextFrom(0, start, asOf);
+    int distinct = 0;
+    while (inTail < tail.size() || inHead < headByHash.size()) {
       boolean fromTail =
-          inHead == scratch.size
-              || (inTail < tail.size() && tail.first(inTail) <= scratch.hashes[inHead]);
-      hash = fromTail ? tail.first(inTail++) : scratch.hashes[inHead];
-      while (inHead < scratch.size && scratch.hashes[inHead] == hash) {
-        inHead++;
+          inHead == headByHash.size()
+              || (inTail < tail.size() && tail.first(inTail) <= headByHash.first(inHead));
+      long hash = fromTail ? tail.first(inTail) : headByHash.first(inHead);
+      if (++distinct == K) {
+        return (K - 1) / share(hash);
+      }
+      inTail = fromTail ? tail.nextFrom(inTail + 1, start, asOf) : inTail;
+      while (inHead < headByHash.size() && headByHash.first(inHead) == hash) {
+        inHead = headByHash.nextFrom(inHead + 1, start, asOf);
       }
     }
-    return (K - 1) / share(hash);
+    return distinct;
   }
 
   /** A hash's place among all, in (0, 1). */
@@ -191,7 +187,7 @@ final class SlidingDistinct implements KeyState {
   @Override
   public void expire(long clock) {
     long oldest = oldest(reachMillis, clock);
-    head.removeBefore(oldest);
+    forgetHeadBefore(oldest);
     tail.retain((hash, last) -> last >= oldest);
   }
 

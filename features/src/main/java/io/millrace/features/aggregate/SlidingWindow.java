@@ -87,15 +87,17 @@ final class SlidingWindow implements KeyState {
     }
   }
 
-  private final Form form;
+  /** The form's, from the finest on. */
+  private final WindowShape[] levels;
+
   private final SortedCells[] tails;
   private final SortedCells head;
   private long folded = Long.MIN_VALUE;
 
   SlidingWindow(Form form) {
-    this.form = form;
+    this.levels = form.levels().toArray(WindowShape[]::new);
     Set<Column> columns = Set.copyOf(form.columns());
-    this.tails = new SortedCells[form.levels().size()];
+    this.tails = new SortedCells[levels.length];
     for (int i = 0; i < tails.length; i++) {
       tails[i] = new SortedCells(columns);
     }
@@ -112,22 +114,22 @@ final class SlidingWindow implements KeyState {
     double number = FieldValue.number(value);
     if (time <= folded) {
       int level = level(time, clock);
-      tails[level].add(form.levels.get(level).tileStart(time), number);
+      tails[level].add(levels[level].tileStart(time), number);
       return;
     }
     head.add(time, number);
     if (head.size() > HEAD) {
       folded = head.firstKey();
       int level = level(folded, clock);
-      tails[level].takeFirst(head, form.levels.get(level).tileStart(folded));
+      tails[level].takeFirst(head, levels[level].tileStart(folded));
     }
   }
 
   /** Folds the tiles that shorter windows have left into wider ones; only with an entry. */
   private void widen(long clock) {
     for (int i = 0; i + 1 < tails.length; i++) {
-      long oldest = form.levels.get(i).oldest(clock);
-      WindowShape wider = form.levels.get(i + 1);
+      long oldest = levels[i].oldest(clock);
+      WindowShape wider = levels[i + 1];
       while (tails[i].size() > 0 && tails[i].firstKey() < oldest) {
         tails[i + 1].takeFirst(tails[i], wider.tileStart(tails[i].firstKey()));
       }
@@ -137,14 +139,14 @@ final class SlidingWindow implements KeyState {
   /** The finest tail that still keeps that time. */
   private int level(long time, long clock) {
     int level = 0;
-    while (level + 1 < tails.length && time < form.levels.get(level).oldest(clock)) {
+    while (level + 1 < tails.length && time < levels[level].oldest(clock)) {
       level++;
     }
     return level;
   }
 
   private WindowShape last() {
-    return form.levels.getLast();
+    return levels[levels.length - 1];
   }
 
   @Override
@@ -187,7 +189,7 @@ final class SlidingWindow implements KeyState {
     long from = Math.max(shape.tileStart(start), oldest);
     long end = folded < asOf ? Long.MAX_VALUE : shape.tileStart(asOf);
     for (int i = tails.length - 1; i >= 0; i--) {
-      if (form.levels.get(i).tileMillis() <= shape.tileMillis()) {
+      if (levels[i].tileMillis() <= shape.tileMillis()) {
         step.take(tails[i], total, from, end);
       }
     }

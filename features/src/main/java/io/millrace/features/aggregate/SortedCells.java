@@ -59,7 +59,10 @@ final class SortedCells {
 
   /** The first cell with at least that key, {@link #end} for none. */
   int position(long key) {
-    if (to > from && keys[to - 1] < key) {
+    if (to == from || key <= keys[from]) {
+      return from;
+    }
+    if (keys[to - 1] < key) {
       return to;
     }
     int found = Arrays.binarySearch(keys, from, to, key);

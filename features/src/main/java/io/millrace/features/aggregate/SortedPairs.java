@@ -75,10 +75,13 @@ final class SortedPairs {
     return at >= 0 && at < size && firsts[at] == first;
   }
 
-  void removeBefore(long first) {
-    while (size > 0 && firsts[0] < first) {
-      remove(0);
+  /** The next pair at or after a place whose second is in [from, end), the size for none. */
+  int nextFrom(int place, long from, long end) {
+    int at = place;
+    while (at < size && (seconds[at] < from || seconds[at] >= end)) {
+      at++;
     }
+    return at;
   }
 
   /** Keeps what the filter keeps; it sees the pairs in ascending order. */
