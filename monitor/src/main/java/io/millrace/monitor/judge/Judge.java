@@ -1,6 +1,7 @@
 package io.millrace.monitor.judge;
 
 import io.millrace.measures.loss.Loss;
+import io.millrace.measures.quality.BaseRates;
 import io.millrace.measures.snapshot.SnapshotReader;
 import io.millrace.measures.snapshot.SnapshotWriter;
 import io.millrace.monitor.output.MonitorOutput;

@@ -1,5 +1,6 @@
 package io.millrace.monitor.judge;
 
+import io.millrace.measures.quality.BaseRates;
 import io.millrace.measures.quality.BinaryMetrics;
 import io.millrace.measures.quality.BinaryQuality;
 import io.millrace.measures.snapshot.SnapshotReader;

@@ -3,7 +3,7 @@ package io.millrace.retrain.answer;
 import io.millrace.retrain.dataset.RangePlan;
 import io.millrace.retrain.dataset.SplitRule;
 import io.millrace.retrain.dataset.TrainingSet;
-import io.millrace.retrain.gate.BaseRates;
+import io.millrace.retrain.gate.HoldoutRates;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -38,7 +38,7 @@ record TrainingJob(
     Map<String, double[]> baseRates =
         plan.usable().isEmpty()
             ? Map.of()
-            : BaseRates.scores(
+            : HoldoutRates.scores(
                 set.examples(), plan.usable().getFirst().split().holdout(), pipeline.zone());
     return new TrainingJob(pipeline, request, set, plan, baseRates);
   }

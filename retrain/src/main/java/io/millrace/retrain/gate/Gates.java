@@ -36,8 +36,8 @@ public final class Gates {
   public static List<Gate> of(Findings findings, GateLimits limits) {
     return List.of(
         finite(findings),
-        beats(BaseRates.MAJORITY, findings),
-        beats(BaseRates.HOUR_OF_WEEK, findings),
+        beats(HoldoutRates.MAJORITY, findings),
+        beats(HoldoutRates.HOUR_OF_WEEK, findings),
         servesAsTrained(findings, limits),
         size(findings, limits),
         latency(findings, limits));

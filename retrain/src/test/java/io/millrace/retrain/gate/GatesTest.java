@@ -22,7 +22,7 @@ class GatesTest {
     return new Gates.Findings(
         scores,
         Map.of(Quality.LOG_LOSS, logLoss),
-        Map.of(BaseRates.MAJORITY, base, BaseRates.HOUR_OF_WEEK, base),
+        Map.of(HoldoutRates.MAJORITY, base, HoldoutRates.HOUR_OF_WEEK, base),
         bytes,
         nanos,
         difference);
@@ -86,14 +86,14 @@ class GatesTest {
   @Test
   void a_base_rate_knows_no_label_that_came_at_the_events_time_or_later() {
     List<Example> holdout = EXAMPLES.subList(300, 600);
-    Map<String, double[]> honest = BaseRates.scores(EXAMPLES, holdout, ZoneOffset.UTC);
+    Map<String, double[]> honest = HoldoutRates.scores(EXAMPLES, holdout, ZoneOffset.UTC);
     for (int i : new int[] {0, 1, 50, 299}) {
       Example row = holdout.get(i);
       List<Example> before =
           EXAMPLES.stream()
               .filter(e -> e.labelKnownAt().isBefore(row.vector().eventTime()))
               .toList();
-      BaseRates.scores(before, List.of(row), ZoneOffset.UTC)
+      HoldoutRates.scores(before, List.of(row), ZoneOffset.UTC)
           .forEach((name, scores) -> assertThat(honest.get(name)[i]).isEqualTo(scores[0]));
     }
   }

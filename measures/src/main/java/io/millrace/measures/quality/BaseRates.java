@@ -1,8 +1,5 @@
-package io.millrace.monitor.judge;
+package io.millrace.measures.quality;
 
-import io.millrace.measures.quality.HourOfWeek;
-import io.millrace.measures.quality.Majority;
-import io.millrace.measures.quality.NoChange;
 import io.millrace.measures.snapshot.SnapshotReader;
 import io.millrace.measures.snapshot.SnapshotWriter;
 import java.time.ZoneId;
@@ -12,11 +9,11 @@ import java.util.PriorityQueue;
 /**
  * The three naive forecasts, each seeing for an event only what was known strictly before its time.
  *
- * <p>Outcomes come at maturity, in the order of event time; labels became known in another order.
- * So a label waits in a queue by (when known, order of outcomes) until the first event after that
- * moment. A mutable state object: not thread-safe.
+ * <p>Events come in the order of event time; labels became known in another order. So a label waits
+ * in a queue by (when known, order of outcomes) until the first event after that moment. A mutable
+ * state object: not thread-safe.
  */
-final class BaseRates {
+public final class BaseRates {
   private static final int VERSION = 1;
 
   private final Majority majority;
@@ -30,9 +27,9 @@ final class BaseRates {
   private record Waiting(long knownMillis, long order, long eventMillis, boolean label) {}
 
   /** Probabilities of 1 for one event. */
-  record Forecast(double majority, double noChange, double hourOfWeek) {}
+  public record Forecast(double majority, double noChange, double hourOfWeek) {}
 
-  BaseRates(ZoneId zone) {
+  public BaseRates(ZoneId zone) {
     this(new Majority(), new NoChange(), new HourOfWeek(zone));
   }
 
@@ -43,7 +40,7 @@ final class BaseRates {
   }
 
   /** Calls come in the order of event time. */
-  Forecast forecast(long eventMillis) {
+  public Forecast forecast(long eventMillis) {
     for (Waiting next = waiting.peek();
         next != null && next.knownMillis < eventMillis;
         next = waiting.peek()) {
@@ -58,11 +55,16 @@ final class BaseRates {
         hourOfWeek.probability(eventMillis));
   }
 
-  void learn(long eventMillis, long knownMillis, boolean label) {
+  /**
+   * Takes in a label, in any order; no forecast uses it before it was known.
+   *
+   * @param eventMillis of the label's event
+   */
+  public void learn(long eventMillis, long knownMillis, boolean label) {
     waiting.add(new Waiting(knownMillis, order++, eventMillis, label));
   }
 
-  byte[] snapshot() {
+  public byte[] snapshot() {
     SnapshotWriter out = new SnapshotWriter(VERSION);
     out.put(majority.snapshot()).put(noChange.snapshot()).put(hourOfWeek.snapshot());
     out.put(order).put(waiting.size());
@@ -72,7 +74,7 @@ final class BaseRates {
     return out.bytes();
   }
 
-  static BaseRates restore(byte[] snapshot) {
+  public static BaseRates restore(byte[] snapshot) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
     BaseRates rates =
         new BaseRates(

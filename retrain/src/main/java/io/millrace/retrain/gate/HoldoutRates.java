@@ -1,0 +1,46 @@
+package io.millrace.retrain.gate;
+
+import io.millrace.measures.quality.BaseRates;
+import io.millrace.schemas.message.Example;
+import java.time.ZoneId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What forecasts that look at no feature would have said of each holdout row, by the walk that the
+ * monitor makes as well: at its event time, from the labels known strictly before. Unlike the model
+ * they go on learning through the holdout, as the monitor's do on the stream, so they are hard to
+ * beat.
+ */
+public final class HoldoutRates {
+  public static final String MAJORITY = "base/majority";
+  public static final String HOUR_OF_WEEK = "base/hour-of-week";
+
+  private HoldoutRates() {}
+
+  /**
+   * Scores by name of the forecast.
+   *
+   * @param known every example that may be learnt from, in any order
+   * @param holdout in event time order
+   */
+  public static Map<String, double[]> scores(
+      List<Example> known, List<Example> holdout, ZoneId zone) {
+    BaseRates rates = new BaseRates(zone);
+    for (Example example : known) {
+      rates.learn(
+          example.vector().eventTime().toEpochMilli(),
+          example.labelKnownAt().toEpochMilli(),
+          example.label() == 1);
+    }
+    double[] majority = new double[holdout.size()];
+    double[] hourOfWeek = new double[holdout.size()];
+    for (int i = 0; i < holdout.size(); i++) {
+      var forecast = rates.forecast(holdout.get(i).vector().eventTime().toEpochMilli());
+      majority[i] = forecast.majority();
+      hourOfWeek[i] = forecast.hourOfWeek();
+    }
+    return new TreeMap<>(Map.of(MAJORITY, majority, HOUR_OF_WEEK, hourOfWeek));
+  }
+}
