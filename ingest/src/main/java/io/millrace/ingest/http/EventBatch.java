@@ -36,7 +36,15 @@ record EventBatch(List<ObjectNode> events) {
     }
     List<Refusal.Problem> problems = new ArrayList<>();
     List<ObjectNode> events = new ArrayList<>();
-    nodes(type, body, problems).forEach(node -> take(node, events, problems));
+    List<JsonNode> nodes = nodes(type, body, problems);
+    for (int i = 0; i < nodes.size(); i++) {
+      if (nodes.get(i) instanceof ObjectNode object) {
+        events.add(object);
+      } else if (!nodes.get(i).isMissingNode()) { // those have been reported
+        String rule = "it is %s: an object is expected".formatted(nodes.get(i).getNodeType());
+        problems.add(new Refusal.Problem(i, "", "", rule));
+      }
+    }
     if (!problems.isEmpty()) {
       throw new Refusal.Raised(Refusal.of(problems));
     }
@@ -66,16 +74,5 @@ record EventBatch(List<ObjectNode> events) {
       }
     }
     return nodes;
-  }
-
-  private static void take(JsonNode node, List<ObjectNode> events, List<Refusal.Problem> problems) {
-    int index = events.size();
-    if (node instanceof ObjectNode object) {
-      events.add(object);
-    } else {
-      problems.add(
-          new Refusal.Problem(
-              index, "", "", "it is %s: an object is expected".formatted(node.getNodeType())));
-    }
   }
 }

@@ -12,7 +12,6 @@ import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Watermark;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
-import io.millrace.schemas.registry.RawCodecs;
 import io.millrace.schemas.topic.Topics;
 import java.time.Clock;
 import java.time.Duration;

@@ -24,12 +24,14 @@ import org.jspecify.annotations.Nullable;
 final class AvroRecords implements Records {
   private static final long MICROS = 1_000_000;
 
+  private final ContainerStream bytes;
   private final DataFileStream<GenericRecord> records;
   private final int[] columns;
   private final List<@Nullable LogicalType> times = new ArrayList<>();
 
   AvroRecords(InputStream in, Columns columns, String stream) throws IOException {
-    this.records = new DataFileStream<>(in, new GenericDatumReader<>());
+    this.bytes = new ContainerStream(in);
+    this.records = new DataFileStream<>(bytes, new GenericDatumReader<>());
     Schema schema = records.getSchema();
     if (schema.getType() != Schema.Type.RECORD) {
       throw new IllegalArgumentException("holds %s: records are expected".formatted(schema));
@@ -52,6 +54,9 @@ final class AvroRecords implements Records {
   public @Nullable Came next() throws IOException {
     try {
       if (!records.hasNext()) {
+        if (!bytes.isWhole()) {
+          throw new IOException("it ends in the middle of a block");
+        }
         return null;
       }
       GenericRecord record = records.next();

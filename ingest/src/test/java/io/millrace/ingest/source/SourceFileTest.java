@@ -98,6 +98,18 @@ class SourceFileTest {
   }
 
   @Test
+  void an_avro_file_that_was_cut_off_is_not_taken_for_a_shorter_one() throws IOException {
+    for (Specimen specimen : List.of(Specimen.AVRO, Specimen.AVRO_GZIP, Specimen.AVRO_ZSTD)) {
+      Path file = specimen.good(folder);
+      byte[] whole = Files.readAllBytes(file);
+      Files.write(file, Arrays.copyOf(whole, whole.length - 12));
+      assertThatThrownBy(() -> Orders.all(open(file)))
+          .isInstanceOf(InvalidSourceException.class)
+          .hasMessageContaining(file.toString());
+    }
+  }
+
+  @Test
   void a_csv_row_of_another_width_is_refused_because_its_cells_are_in_the_wrong_columns()
       throws IOException {
     List<Row> rows = Orders.all(open(file("orders.csv", HEADER + "a,1,true,5,x,y\nb,1,1,6,z\n")));

@@ -25,9 +25,7 @@ final class Problems {
 
   /** Where something was found. */
   Set<String> paths() {
-    return found.stream()
-        .map(Problem::path)
-        .collect(Collectors.toCollection(LinkedHashSet::new));
+    return found.stream().map(Problem::path).collect(Collectors.toCollection(LinkedHashSet::new));
   }
 
   boolean isEmpty() {
