@@ -21,7 +21,8 @@ final class PrivacyOptions {
       names = "--privacy-key-file",
       paramLabel = "FILE",
       description =
-          "The secret key of the pipeline's hash rules; default: environment variable " + VARIABLE
+          "The secret key of the pipeline's hash rules; default: environment variable "
+              + VARIABLE
               + ".")
   private @Nullable Path keyFile;
 

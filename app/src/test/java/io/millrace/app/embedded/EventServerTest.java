@@ -176,7 +176,8 @@ class EventServerTest {
          {"order_id": "", "ordered_at": 1000, "amount": 1},
          7]
         """;
-    HttpResponse<String> answer = post("orders", "application/json", bad.replace("7]", "]").replace("1},\n ]", "1}]"));
+    HttpResponse<String> answer =
+        post("orders", "application/json", bad.replace("7]", "]").replace("1},\n ]", "1}]"));
     assertThat(answer.statusCode()).isEqualTo(400);
     JsonNode problems = new ObjectMapper().readTree(answer.body()).get("problems");
     assertThat(problems.toString())
@@ -232,7 +233,11 @@ class EventServerTest {
     }
     CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new)).get(60, TimeUnit.SECONDS);
     HttpResponse<String> later =
-        answers.stream().map(CompletableFuture::join).filter(r -> r.statusCode() == 429).toList().getFirst();
+        answers.stream()
+            .map(CompletableFuture::join)
+            .filter(r -> r.statusCode() == 429)
+            .toList()
+            .getFirst();
     assertThat(later.headers().firstValue("Retry-After")).contains("1");
     assertThat(count(answers, 200)).isPositive();
     assertThat(count(answers, 200) + count(answers, 429) + count(answers, 503)).isEqualTo(200);
@@ -254,7 +259,9 @@ class EventServerTest {
               task -> Thread.ofPlatform().start(task)));
     }
     await("acknowledgements", () -> acknowledged.size() > 500);
-    ProcessHandle.of(broker.process().pid()).orElseThrow().destroyForcibly().onExit().join();
+    ProcessHandle process = ProcessHandle.of(broker.process().pid()).orElseThrow();
+    assertThat(process.destroyForcibly()).isTrue();
+    process.onExit().join();
     await("an answer of 503", () -> statuses.containsKey(503));
     assertThat(get("readyz").statusCode()).isEqualTo(503);
     int before = acknowledged.size();

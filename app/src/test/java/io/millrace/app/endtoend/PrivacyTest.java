@@ -160,13 +160,13 @@ class PrivacyTest {
   }
 
   private static String orders() {
-    var rows =
-        new StringBuilder("order_id,ordered_at,amount,city,customer,name,card,note\n");
+    var rows = new StringBuilder("order_id,ordered_at,amount,city,customer,name,card,note\n");
     for (int i = 0; i < 200; i++) {
       rows.append(row(i, "%d".formatted(i % 7), CONTROL)); // amount 0 is refused by admission
     }
     rows.append(row(200, "many", CONTROL)); // no number
-    rows.append(row(201, "5", CONTROL).replace(CONTROL, CONTROL + "," + PLANTED)); // a comma too many
+    rows.append(
+        row(201, "5", CONTROL).replace(CONTROL, CONTROL + "," + PLANTED)); // a comma too many
     rows.append("%s,%s\n".formatted(PLANTED, PLANTED)); // cells missing
     rows.append(row(203, "5", CONTROL).replace("2026", "soon")); // no time
     rows.append(row(204, "5", CONTROL).replace("order204", "")); // no id
@@ -197,8 +197,12 @@ class PrivacyTest {
     }
     return lines
         .append("{\"order_id\": %s}\n".formatted(PLANTED))
-        .append("{\"%s\": 1, \"order_id\": \"a\", \"returned_at\": 5, \"sent_back\": true}\n".formatted(PLANTED))
-        .append("{\"order_id\": \"b\", \"returned_at\": 5, \"sent_back\": 3, \"why\": {\"a\": \"%s\"}}\n".formatted(PLANTED))
+        .append(
+            "{\"%s\": 1, \"order_id\": \"a\", \"returned_at\": 5, \"sent_back\": true}\n"
+                .formatted(PLANTED))
+        .append(
+            "{\"order_id\": \"b\", \"returned_at\": 5, \"sent_back\": 3, \"why\": {\"a\": \"%s\"}}\n"
+                .formatted(PLANTED))
         .toString();
   }
 
@@ -213,7 +217,8 @@ class PrivacyTest {
             good.replace("\"amount\": 3", "\"amount\": -3"),
             good.replace("\"name\": \"", "\"name\": "),
             good.replace("\"name\"", "\"" + PLANTED + "\""),
-            good.replace("\"customer\": \"" + PLANTED + "\"", "\"customer\": [\"" + PLANTED + "\"]"))) {
+            good.replace(
+                "\"customer\": \"" + PLANTED + "\"", "\"customer\": [\"" + PLANTED + "\"]"))) {
       assertThat(post(url + "orders", bad)).contains("error");
     }
   }

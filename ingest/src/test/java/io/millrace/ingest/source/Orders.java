@@ -24,7 +24,14 @@ final class Orders {
 
   static final Pipeline.Stream STREAM =
       new Pipeline.Stream(
-          "orders", StreamSchemas.parse(AVSC), "id", "id", "at", List.of(), Map.of(), Pipeline.Stream.Format.AVRO);
+          "orders",
+          StreamSchemas.parse(AVSC),
+          "id",
+          "id",
+          "at",
+          List.of(),
+          Map.of(),
+          Pipeline.Stream.Format.AVRO);
 
   static final Pipeline.Stream PRIVATE =
       STREAM.with(new Privacy(Map.of("note", new Privacy.Drop())));

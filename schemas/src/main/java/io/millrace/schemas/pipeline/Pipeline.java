@@ -133,17 +133,7 @@ public record Pipeline(
         List<String> require,
         Map<String, String> derive,
         Format format) {
-      this(
-          name,
-          schema,
-          id,
-          key,
-          time,
-          require,
-          derive,
-          format,
-          Writer.INGEST,
-          Privacy.NONE);
+      this(name, schema, id, key, time, require, derive, format, Writer.INGEST, Privacy.NONE);
     }
 
     /** The fields that come, in schema order: without the derived ones. */
@@ -152,13 +142,11 @@ public record Pipeline(
     }
 
     public Stream with(StreamSchema other) {
-      return new Stream(
-          name, other, id, key, time, require, derive, format, writer, privacy);
+      return new Stream(name, other, id, key, time, require, derive, format, writer, privacy);
     }
 
     public Stream with(Privacy rules) {
-      return new Stream(
-          name, schema, id, key, time, require, derive, format, writer, rules);
+      return new Stream(name, schema, id, key, time, require, derive, format, writer, rules);
     }
   }
 
