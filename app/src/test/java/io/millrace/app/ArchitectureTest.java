@@ -42,6 +42,8 @@ class ArchitectureTest {
           "io.millrace.measures..",
           "io.millrace.schemas.message..",
           "io.millrace.schemas.topic..",
+          "io.millrace.ingest.event..",
+          "io.millrace.ingest.privacy..",
           "io.millrace.ingest.replay..",
           "io.millrace.features.aggregate..",
           "io.millrace.features.engine..",

@@ -3,9 +3,10 @@ package io.millrace.bench;
 import io.millrace.features.admission.Candidate;
 import io.millrace.features.admission.Decision;
 import io.millrace.features.admission.PartitionAdmission;
-import io.millrace.ingest.csv.CsvRows;
 import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Row;
+import io.millrace.ingest.source.Rows;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.expression.Derivation;
 import io.millrace.schemas.message.Blob;
@@ -23,6 +24,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,10 +59,11 @@ final class KeyedLog {
    * @param folder has {@code STREAM.csv.gz} for each stream
    */
   static KeyedLog read(Pipeline pipeline, Codecs codecs, Path folder, int mostEvents) {
-    List<CsvRows> files = new ArrayList<>();
+    List<Rows> files = new ArrayList<>();
     try {
       for (Pipeline.Stream stream : pipeline.streams().values()) {
-        files.add(new CsvRows(stream, folder.resolve(stream.name() + ".csv.gz")));
+        Path file = folder.resolve(stream.name() + ".csv.gz");
+        files.add(SourceFiles.open(stream, file, Optional.empty()));
       }
       var log = new KeyedLog(pipeline, codecs);
       Iterator<Row> rows = new MergedRows(files);
@@ -69,7 +72,7 @@ final class KeyedLog {
       }
       return log;
     } finally {
-      files.forEach(CsvRows::close);
+      files.forEach(Rows::close);
     }
   }
 

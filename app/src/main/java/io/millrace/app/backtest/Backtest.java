@@ -4,9 +4,10 @@ import io.millrace.app.loop.Loop;
 import io.millrace.app.loop.LoopParts;
 import io.millrace.app.loop.LoopSettings;
 import io.millrace.app.loop.RawRecord;
-import io.millrace.ingest.csv.CsvRows;
 import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Row;
+import io.millrace.ingest.source.Rows;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.retrain.answer.Retraining;
 import io.millrace.retrain.answer.Threads;
 import io.millrace.schemas.message.Blob;
@@ -19,13 +20,11 @@ import io.millrace.schemas.registry.RawCodecs;
 import io.millrace.scoring.ModelInspector;
 import io.millrace.scoring.ScorerLoader;
 import io.millrace.scoring.input.Signatures;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -93,27 +92,24 @@ public final class Backtest {
    * Runs a pipeline over files.
    *
    * @param files by stream; every stream of the pipeline needs one
-   * @throws io.millrace.ingest.csv.InvalidSourceException when a file cannot be used
+   * @throws io.millrace.ingest.source.InvalidSourceException when a file cannot be used
    */
-  public static BacktestReport run(Pipeline pipeline, Map<String, Path> files, Options options) {
+  public static BacktestReport run(Pipeline pipeline, SourceFiles files, Options options) {
     return run(pipeline, files, options, Optional.empty());
   }
 
   static BacktestReport run(
-      Pipeline pipeline, Map<String, Path> files, Options options, Optional<LoopParts> parts) {
-    if (!files.keySet().equals(pipeline.streams().keySet())) {
+      Pipeline pipeline, SourceFiles files, Options options, Optional<LoopParts> parts) {
+    if (!files.files().keySet().equals(pipeline.streams().keySet())) {
       throw new IllegalArgumentException(
           "files are given for the streams %s, but the pipeline has %s: give each one file"
-              .formatted(files.keySet(), pipeline.streams().keySet()));
+              .formatted(files.files().keySet(), pipeline.streams().keySet()));
     }
-    List<CsvRows> sources = new ArrayList<>();
+    List<Rows> sources = files.open(pipeline);
     try {
-      for (Pipeline.Stream stream : pipeline.streams().values()) {
-        sources.add(new CsvRows(stream, Objects.requireNonNull(files.get(stream.name()))));
-      }
       return new Backtest(pipeline, options, parts).run(new MergedRows(sources));
     } finally {
-      sources.forEach(CsvRows::close);
+      sources.forEach(Rows::close);
     }
   }
 

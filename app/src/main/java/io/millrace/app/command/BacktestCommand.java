@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -32,7 +33,7 @@ final class BacktestCommand implements Callable<Integer> {
       names = "--data",
       required = true,
       paramLabel = "STREAM=FILE",
-      description = "A CSV file (also gzipped) for a stream; once for each stream.")
+      description = "A file for each stream. " + DataFormats.ACCEPTED)
   private Map<String, Path> data = new LinkedHashMap<>();
 
   @Option(
@@ -43,6 +44,7 @@ final class BacktestCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Print the report as JSON.")
   private boolean json;
 
+  @Mixin private PrivacyOptions privacy;
   @Spec private CommandSpec spec;
 
   BacktestCommand() {}
@@ -50,9 +52,8 @@ final class BacktestCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Pipeline pipeline = PipelineFile.read(file);
-    data.keySet().forEach(pipeline::stream);
     var options = new Backtest.Options(Optional.empty(), Optional.ofNullable(candidates));
-    BacktestReport report = Backtest.run(pipeline, data, options);
+    BacktestReport report = Backtest.run(pipeline, privacy.files(data), options);
     spec.commandLine().getOut().println(json ? ReportJson.of(report) : ReportText.of(report));
     return 0;
   }

@@ -4,6 +4,7 @@ import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.run.LoopRunner;
 import io.millrace.app.run.RunPlan;
 import io.millrace.ingest.replay.Speed;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.yaml.PipelineFile;
 import java.nio.file.Path;
@@ -67,7 +68,7 @@ final class DemoCommand implements Callable<Integer> {
         new RunPlan(
             pipeline,
             folder.resolve(example + ".yaml"),
-            data,
+            SourceFiles.of(data),
             Speed.parse(speed),
             kept,
             EmbeddedOptions.Content.CLEAR,

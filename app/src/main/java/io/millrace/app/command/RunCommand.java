@@ -33,7 +33,7 @@ final class RunCommand implements Callable<Integer> {
   @Option(
       names = "--data",
       paramLabel = "STREAM=FILE",
-      description = "Replay a CSV file (also gzipped) into a stream; once for each stream.")
+      description = "Replay a file into a stream; once for each stream. " + DataFormats.ACCEPTED)
   private Map<String, Path> data = new LinkedHashMap<>();
 
   @Option(
@@ -61,6 +61,7 @@ final class RunCommand implements Callable<Integer> {
       description = "End with the data: print the summary; exit code 1 unless it adds up.")
   private boolean headless;
 
+  @Mixin private PrivacyOptions privacy;
   @Mixin private ServerOptions servers;
   @Spec private CommandSpec spec;
 
@@ -69,12 +70,11 @@ final class RunCommand implements Callable<Integer> {
     Path kept = directory == null ? Path.of(".millrace", stem(file)) : directory;
     Logs.into(kept);
     Pipeline pipeline = PipelineFile.read(file);
-    data.keySet().forEach(pipeline::stream);
     var plan =
         new RunPlan(
             pipeline,
             file,
-            data,
+            privacy.files(data),
             Speed.parse(speed),
             kept,
             EmbeddedOptions.Content.KEEP,

@@ -6,7 +6,9 @@ import io.millrace.app.validate.Checks;
 import io.millrace.app.validate.DataChecks;
 import io.millrace.app.validate.FileChecks;
 import io.millrace.app.validate.TopicChecks;
-import io.millrace.ingest.csv.CsvRows;
+import io.millrace.ingest.privacy.PrivacyKey;
+import io.millrace.ingest.source.Rows;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.InvalidPipelineException;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -79,12 +81,14 @@ final class ValidateCommand implements Callable<Integer> {
   }
 
   private List<Check> rows(Pipeline pipeline) {
-    Map<String, CsvRows> rows = new LinkedHashMap<>();
+    // Nobody keeps the hashes of a check, so any key will do.
+    var files = new SourceFiles(data, Optional.of(PrivacyKey.ofNobody()));
+    Map<String, Rows> rows = new LinkedHashMap<>();
     try {
-      data.forEach((name, path) -> rows.put(name, new CsvRows(pipeline.stream(name), path)));
+      files.open(pipeline).forEach(each -> rows.put(each.stream(), each));
       return DataChecks.of(pipeline, rows);
     } finally {
-      rows.values().forEach(CsvRows::close);
+      rows.values().forEach(Rows::close);
     }
   }
 

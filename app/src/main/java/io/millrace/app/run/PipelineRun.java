@@ -4,13 +4,13 @@ import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
 import io.millrace.ingest.kafka.Replay;
 import io.millrace.ingest.kafka.ReplayProgress;
+import io.millrace.ingest.replay.Pace;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,16 +45,14 @@ public final class PipelineRun implements AutoCloseable {
     Pipeline pipeline = plan.pipeline();
     TopicSetup.ensure(connection, Topics.all(pipeline), plan.partitions());
     var codecs = new ConfluentCodecs(connection);
-    if (!plan.data().isEmpty()) {
+    if (!plan.data().files().isEmpty()) {
       replay =
           new Replay(
               connection,
               pipeline,
               codecs,
-              plan.data(),
-              plan.speed(),
-              plan.lead(),
-              Clock.systemUTC());
+              plan.data().open(pipeline),
+              new Pace(plan.speed(), plan.lead()));
     }
     var factory = new Stages(pipeline, connection, codecs, plan.directory());
     ConsoleStage console = factory.console("127.0.0.1", plan.consolePort());

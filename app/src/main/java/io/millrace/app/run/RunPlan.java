@@ -2,10 +2,10 @@ package io.millrace.app.run;
 
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.ingest.replay.Speed;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -23,7 +23,7 @@ import java.util.Optional;
 public record RunPlan(
     Pipeline pipeline,
     Path file,
-    Map<String, Path> data,
+    SourceFiles data,
     Speed speed,
     Path directory,
     EmbeddedOptions.Content content,
@@ -31,10 +31,6 @@ public record RunPlan(
     int partitions,
     int consolePort,
     Duration lead) {
-  public RunPlan {
-    data = Map.copyOf(data);
-  }
-
   /** Addresses of Kafka and of the schema registry. */
   public record Servers(String kafka, String schemaRegistry) {}
 }

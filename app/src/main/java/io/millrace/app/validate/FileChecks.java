@@ -126,7 +126,23 @@ public final class FileChecks {
         Check.passed("windows", windows(pipeline)),
         Check.warned("label", label(pipeline), labelWarnings(pipeline)),
         Check.warned(
-            "models", String.join(", ", pipeline.contenders().keySet()), modelWarnings(pipeline)));
+            "models", String.join(", ", pipeline.contenders().keySet()), modelWarnings(pipeline)),
+        Check.passed("privacy", privacy(pipeline)));
+  }
+
+  private static String privacy(Pipeline pipeline) {
+    String rules =
+        pipeline.streams().values().stream()
+            .flatMap(
+                stream ->
+                    stream.privacy().rules().entrySet().stream()
+                        .map(
+                            rule ->
+                                "%s.%s %s"
+                                    .formatted(
+                                        stream.name(), rule.getKey(), rule.getValue().word())))
+            .collect(Collectors.joining(", "));
+    return rules.isEmpty() ? "no rules, and no field is tagged as personal" : rules;
   }
 
   private static String schemas(Pipeline pipeline) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.app.loop.LoopParts;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.retrain.answer.Answer;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -59,7 +60,7 @@ class BacktestTest {
 
   @TempDir Path folder;
   private Pipeline pipeline;
-  private Map<String, Path> files;
+  private SourceFiles files;
 
   @BeforeEach
   void write() throws IOException {
@@ -82,7 +83,7 @@ class BacktestTest {
     orderRows.append("broken,s1,not a time,3\n");
     Files.writeString(orders, orderRows);
     Files.writeString(returns, returnRows);
-    files = Map.of("orders", orders, "returns", returns);
+    files = SourceFiles.of(Map.of("orders", orders, "returns", returns));
   }
 
   private static final LoopParts NOTHING_TRAINED =
@@ -155,7 +156,9 @@ class BacktestTest {
     assertThatThrownBy(
             () ->
                 Backtest.run(
-                    pipeline, Map.of("orders", files.get("orders")), Backtest.Options.DEFAULTS))
+                    pipeline,
+                    SourceFiles.of(Map.of("orders", files.files().get("orders"))),
+                    Backtest.Options.DEFAULTS))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("returns");
   }

@@ -8,7 +8,9 @@ import io.millrace.app.run.ConsoleStage;
 import io.millrace.app.run.Stage;
 import io.millrace.app.run.Stages;
 import io.millrace.ingest.kafka.Replay;
+import io.millrace.ingest.replay.Pace;
 import io.millrace.ingest.replay.Speed;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.registry.life.PipelineState;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
@@ -20,7 +22,6 @@ import io.millrace.schemas.topic.Topic;
 import io.millrace.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,10 +90,8 @@ final class LoopScenario implements AutoCloseable {
             connection,
             pipeline,
             codecs,
-            slice.data(),
-            Speed.parse("max"),
-            LEAD,
-            Clock.systemUTC());
+            SourceFiles.of(slice.data()).open(pipeline),
+            new Pace(Speed.parse("max"), LEAD));
     var factory = new Stages(pipeline, connection, codecs, directory.resolve("state"));
     this.console = factory.console("127.0.0.1", 0);
     stages.addAll(

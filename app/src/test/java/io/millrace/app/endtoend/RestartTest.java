@@ -9,6 +9,7 @@ import io.millrace.app.run.RunPlan;
 import io.millrace.app.verify.Conservation;
 import io.millrace.ingest.kafka.ReplayProgress;
 import io.millrace.ingest.replay.Speed;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.avro.ExampleForm;
 import io.millrace.schemas.avro.VectorForm;
 import io.millrace.schemas.kafka.LogReader;
@@ -67,7 +68,7 @@ class RestartTest {
     return new RunPlan(
         slice.pipeline(),
         slice.file(),
-        slice.data(),
+        SourceFiles.of(slice.data()),
         Speed.parse("max"),
         temporary.resolve("kept"),
         EmbeddedOptions.Content.KEEP,

@@ -8,6 +8,7 @@ import io.millrace.app.run.PipelineRun;
 import io.millrace.app.run.RunPlan;
 import io.millrace.features.kafka.FeatureStage;
 import io.millrace.ingest.replay.Speed;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.avro.VectorForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.DeadLetter;
@@ -256,7 +257,7 @@ class SecureKafkaTest {
     return new RunPlan(
         pipeline,
         file,
-        Map.of("deliveries", directory.resolve("deliveries.csv")),
+        SourceFiles.of(Map.of("deliveries", directory.resolve("deliveries.csv"))),
         new Speed.Max(),
         directory.resolve("run"),
         EmbeddedOptions.Content.CLEAR,

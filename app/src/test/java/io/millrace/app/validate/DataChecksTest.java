@@ -145,6 +145,6 @@ final class DataChecksTest {
   }
 
   private static Row row(String stream, long number, Instant at, List<Object> values) {
-    return new Row.Read(stream, number, at, "Linz", values, "");
+    return new Row.Read(stream, number, at, "Linz", values);
   }
 }

@@ -1,10 +1,9 @@
 package io.millrace.ingest.kafka;
 
-import io.millrace.ingest.csv.CsvRows;
 import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Pace;
 import io.millrace.ingest.replay.Row;
-import io.millrace.ingest.replay.Speed;
+import io.millrace.ingest.source.Rows;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.DeadLetter;
@@ -12,53 +11,41 @@ import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Watermark;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
-import io.millrace.schemas.registry.RawCodecs;
 import io.millrace.schemas.topic.Topics;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Writes files into the raw topics in order of time, as Avro events. Rows and the position reached
  * in each file are committed in one transaction, so a restart goes on exactly where the last
- * committed one ended. A position is kept as the offset of group {@code <p>.ingest} on partition 0
- * of the stream's topic: rows done in the stream's file.
+ * committed one ended.
  */
 public final class Replay implements AutoCloseable {
   private static final int TRANSACTION_ROWS = 5_000;
   private static final Duration TRANSACTION_TIME = Duration.ofMillis(100);
   private static final Duration PATIENCE = Duration.ofMillis(10);
 
-  private final Topics topics;
-  private final KafkaConsumer<String, byte[]> group;
-  private final Clock clock;
+  private final Clock clock = Clock.systemUTC();
   private final Pace pace;
-  private final Map<String, Path> files;
+  private final List<Rows> sources;
+  private final Map<String, String> origins = new LinkedHashMap<>();
+  private final RawRecords records;
+  private final Positions positions;
   private final KafkaProducer<String, byte[]> producer;
-  private final Map<String, Codec<List<@Nullable Object>>> codecs = new HashMap<>();
-  private final Map<String, CsvRows> sources = new LinkedHashMap<>();
   private final LogReader<Watermark> watermarks;
   private final LogReader<Request> requests;
   private final Map<String, Long> written = new LinkedHashMap<>();
   private final Map<String, Long> refused = new LinkedHashMap<>();
-  private final Map<String, Long> positions = new HashMap<>();
   private volatile boolean stopped;
   private volatile ReplayProgress progress =
       new ReplayProgress(Map.of(), Map.of(), Optional.empty(), 0);
@@ -66,27 +53,23 @@ public final class Replay implements AutoCloseable {
   private long waitedForTrainingNanos;
 
   /**
-   * @param files a file for each stream to be replayed
-   * @param lead at maximum speed, how far in event time ahead of the monitor's watermark
+   * Prepares a replay.
+   *
+   * @param sources one for each stream to be replayed; they are closed with the replay
+   * @param pace how fast it may go
    */
   public Replay(
-      Connection connection,
-      Pipeline pipeline,
-      Codecs codecs,
-      Map<String, Path> files,
-      Speed speed,
-      Duration lead,
-      Clock clock) {
-    this.topics = Topics.of(pipeline.name());
-    this.group = new KafkaConsumer<>(connection.consumer(pipeline.name() + ".ingest"));
-    this.files = Map.copyOf(files);
-    this.clock = clock;
-    this.pace = new Pace(speed, lead);
-    files.forEach(
-        (name, file) -> {
-          Pipeline.Stream stream = pipeline.stream(name);
-          open(stream, file, RawCodecs.of(codecs, pipeline, stream));
-        });
+      Connection connection, Pipeline pipeline, Codecs codecs, List<Rows> sources, Pace pace) {
+    Topics topics = Topics.of(pipeline.name());
+    this.sources = List.copyOf(sources);
+    this.pace = pace;
+    for (Rows rows : sources) {
+      origins.put(rows.stream(), rows.origin());
+      written.put(rows.stream(), 0L);
+      refused.put(rows.stream(), 0L);
+    }
+    this.records = new RawRecords(pipeline, codecs);
+    this.positions = new Positions(connection, pipeline.name());
     this.producer =
         new KafkaProducer<>(connection.transactionalProducer(pipeline.name() + ".ingest"));
     this.watermarks =
@@ -101,13 +84,6 @@ public final class Replay implements AutoCloseable {
             codecs.of(topics.requests().subject(), RecordForm.of(Request.class)));
   }
 
-  private void open(Pipeline.Stream stream, Path file, Codec<List<@Nullable Object>> codec) {
-    sources.put(stream.name(), new CsvRows(stream, file));
-    codecs.put(stream.name(), codec);
-    written.put(stream.name(), 0L);
-    refused.put(stream.name(), 0L);
-  }
-
   public ReplayProgress progress() {
     return progress;
   }
@@ -117,7 +93,7 @@ public final class Replay implements AutoCloseable {
     producer.initTransactions();
     sources.forEach(this::skipWhatWasWritten);
     publish();
-    var rows = new MergedRows(List.copyOf(sources.values()));
+    var rows = new MergedRows(sources);
     Row next = rows.hasNext() ? rows.next() : null;
     while (next != null && !stopped) {
       listen(Duration.ZERO);
@@ -130,22 +106,15 @@ public final class Replay implements AutoCloseable {
     }
   }
 
-  private void skipWhatWasWritten(String stream, CsvRows rows) {
-    long done = committed(stream);
-    for (long i = 0; i < done && rows.hasNext(); i++) {
-      rows.next();
+  private void skipWhatWasWritten(Rows rows) {
+    long done = positions.committed(rows.stream());
+    long passed = rows.skip(done);
+    if (passed < done) {
+      throw new IllegalArgumentException(
+          "%s has %,d rows, but %,d rows of stream %s have been written by an earlier run: give the same file, or one that goes on after it"
+              .formatted(rows.origin(), passed, done, rows.stream()));
     }
-    positions.put(stream, done);
-    written.put(stream, done);
-  }
-
-  private long committed(String stream) {
-    OffsetAndMetadata found = group.committed(Set.of(first(stream))).get(first(stream));
-    return found == null ? 0 : found.offset();
-  }
-
-  private TopicPartition first(String stream) {
-    return new TopicPartition(topics.stream(stream).name(), 0);
+    written.put(rows.stream(), done);
   }
 
   private boolean isDue(Row row) {
@@ -178,57 +147,26 @@ public final class Replay implements AutoCloseable {
       count++;
       row = rows.hasNext() ? rows.next() : null;
     }
-    Map<TopicPartition, OffsetAndMetadata> reached = new HashMap<>();
-    positions.forEach((stream, done) -> reached.put(first(stream), new OffsetAndMetadata(done)));
-    producer.sendOffsetsToTransaction(reached, group.groupMetadata());
+    positions.send(producer);
     producer.commitTransaction();
     return row;
   }
 
   private void write(Row row) {
-    positions.merge(row.stream(), 1L, Long::sum);
+    positions.advance(row.stream());
     switch (row) {
-      case Row.Read read -> writeEvent(read);
-      case Row.Refused bad -> refuse(bad.stream(), bad.number(), bad.text(), bad.reason());
+      case Row.Read read -> {
+        send(records.event(read.stream(), read.time(), read.key(), read.values()));
+        eventTime = read.time();
+        written.merge(read.stream(), 1L, Long::sum);
+      }
+      case Row.Refused bad -> {
+        String origin = String.valueOf(origins.get(bad.stream()));
+        var letter = new DeadLetter("ingest", "unreadable", bad.reason(), origin, 0, bad.number());
+        send(records.refused(bad.stream(), letter, bad.text()));
+        refused.merge(bad.stream(), 1L, Long::sum);
+      }
     }
-  }
-
-  private void writeEvent(Row.Read row) {
-    byte[] value;
-    try {
-      value = codec(row.stream()).encode(row.values());
-    } catch (IllegalArgumentException e) {
-      refuse(row.stream(), row.number(), row.text(), String.valueOf(e.getMessage()));
-      return;
-    }
-    send(
-        new ProducerRecord<>(
-            topics.stream(row.stream()).name(), null, row.time().toEpochMilli(), row.key(), value));
-    eventTime = row.time();
-    written.merge(row.stream(), 1L, Long::sum);
-  }
-
-  private Codec<List<@Nullable Object>> codec(String stream) {
-    Codec<List<@Nullable Object>> codec = codecs.get(stream);
-    if (codec == null) {
-      throw new IllegalArgumentException("no file was given for stream " + stream);
-    }
-    return codec;
-  }
-
-  private void refuse(String stream, long number, String text, String reason) {
-    var letter =
-        new DeadLetter(
-            "ingest", "unreadable", reason, String.valueOf(files.get(stream)), 0, number);
-    send(
-        new ProducerRecord<>(
-            topics.deadLetters().name(),
-            null,
-            null,
-            stream,
-            text.getBytes(StandardCharsets.UTF_8),
-            letter.headers()));
-    refused.merge(stream, 1L, Long::sum);
   }
 
   /** A send that fails makes the transaction's commit fail: its future need not be asked. */
@@ -250,8 +188,8 @@ public final class Replay implements AutoCloseable {
 
   @Override
   public void close() {
-    var closing = new ArrayList<AutoCloseable>(List.of(producer, group, watermarks, requests));
-    closing.addAll(sources.values());
+    var closing = new ArrayList<AutoCloseable>(List.of(producer, positions, watermarks, requests));
+    closing.addAll(sources);
     for (AutoCloseable part : closing) {
       try {
         part.close();

@@ -13,14 +13,26 @@ import org.jspecify.annotations.Nullable;
  * at most {@code lead} of event time before the monitor's watermark, and not at all while a
  * retraining is open. So a version comes into being about when it would have in history, buffers
  * stay small, and the speed is that of the whole loop. A pure step: time is a parameter.
+ *
+ * <p>The watermark cannot cross a gap in the data that is longer than the lead, for it moves by
+ * what is written. So the lead starts again at the next event when nothing has moved for {@link
+ * #STANDSTILL} and most of the way from the watermark to that event is gap: what was written has
+ * been judged then. Where most of it was written, the monitor is slow or away, and is waited for.
  */
 public final class Pace {
+  /** Wall-clock time without a write, a watermark or a training after which a gap is crossed. */
+  public static final Duration STANDSTILL = Duration.ofSeconds(10);
+
   private final Speed speed;
   private final Duration lead;
   private final Map<String, Request.State> requests = new HashMap<>();
   private @Nullable Instant firstEvent;
   private @Nullable Instant firstWall;
   private @Nullable Instant watermark;
+  private @Nullable Instant latest;
+  private @Nullable Instant restart;
+  private @Nullable Instant lastMove;
+  private boolean watermarkMoved;
 
   public Pace(Speed speed, Duration lead) {
     this.speed = speed;
@@ -29,6 +41,7 @@ public final class Pace {
 
   /** Takes note of the monitor's progress. */
   public void watermark(Watermark seen) {
+    watermarkMoved |= !seen.watermark().equals(watermark);
     watermark = seen.watermark();
   }
 
@@ -54,11 +67,37 @@ public final class Pace {
         double sinceFirst = Duration.between(firstWall, wall).toMillis() * times.factor();
         yield !eventTime.isAfter(firstEvent.plusMillis((long) sinceFirst));
       }
-      case Speed.Max max -> !isTraining() && !eventTime.isAfter(reached(firstEvent).plus(lead));
+      case Speed.Max max -> follows(eventTime, wall, firstEvent);
     };
   }
 
+  private boolean follows(Instant eventTime, Instant wall, Instant first) {
+    boolean moving = lastMove == null || watermarkMoved || isTraining();
+    if (moving) {
+      lastMove = wall;
+      watermarkMoved = false;
+    }
+    boolean ahead = eventTime.isAfter(reached(first).plus(lead));
+    if (isTraining() || (ahead && !isGap(eventTime, wall))) {
+      return false;
+    }
+    restart = ahead ? eventTime : restart;
+    latest = latest == null || eventTime.isAfter(latest) ? eventTime : latest;
+    lastMove = wall;
+    return true;
+  }
+
+  private boolean isGap(Instant next, Instant wall) {
+    if (watermark == null || latest == null || lastMove == null) {
+      return false;
+    }
+    Duration behind = Duration.between(watermark, latest);
+    return Duration.between(lastMove, wall).compareTo(STANDSTILL) >= 0
+        && Duration.between(latest, next).compareTo(behind) > 0;
+  }
+
   private Instant reached(Instant first) {
-    return watermark == null || watermark.isBefore(first) ? first : watermark;
+    Instant reached = watermark == null || watermark.isBefore(first) ? first : watermark;
+    return restart == null || restart.isBefore(reached) ? reached : restart;
   }
 }

@@ -13,18 +13,11 @@ public sealed interface Row {
   long number();
 
   /**
-   * A row that can be an event.
+   * A row that is an event.
    *
-   * @param values the schema's fields in schema order, without derived ones
-   * @param text the row as it stood, cells joined by commas: it may still be refused
+   * @param values the schema's fields in schema order, redacted, without derived ones
    */
-  record Read(
-      String stream,
-      long number,
-      Instant time,
-      String key,
-      List<@Nullable Object> values,
-      String text)
+  record Read(String stream, long number, Instant time, String key, List<@Nullable Object> values)
       implements Row {
     public Read {
       values = Collections.unmodifiableList(values);
@@ -34,7 +27,7 @@ public sealed interface Row {
   /**
    * A row that cannot.
    *
-   * @param text the row as it stood, cells joined by commas
+   * @param text the row as it stood, redacted or withheld where the stream has privacy rules
    * @param reason what, with which value, against which rule
    */
   record Refused(String stream, long number, String text, String reason) implements Row {}

@@ -63,6 +63,61 @@ class ReplayTest {
   }
 
   @Test
+  void a_gap_longer_than_the_lead_is_crossed_once_nothing_moves_any_more() {
+    var pace = judgedUpTo(START);
+    Instant beyond = START.plus(Duration.ofDays(30));
+    assertThat(pace.allows(beyond, WALL)).isFalse();
+    assertThat(pace.allows(beyond, WALL.plus(Pace.STANDSTILL).minusMillis(1))).isFalse();
+    assertThat(pace.allows(beyond, WALL.plus(Pace.STANDSTILL))).isTrue();
+    assertThat(pace.allows(beyond.plus(Duration.ofDays(2)), WALL.plusSeconds(11))).isTrue();
+    assertThat(pace.allows(beyond.plus(Duration.ofDays(3)), WALL.plusSeconds(11))).isFalse();
+  }
+
+  @Test
+  void a_watermark_that_moves_puts_the_crossing_of_a_gap_off() {
+    var pace = judgedUpTo(START.minusSeconds(60));
+    Instant beyond = START.plus(Duration.ofDays(30));
+    assertThat(pace.allows(beyond, WALL)).isFalse();
+    pace.watermark(new Watermark("monitor", START, 0, WALL));
+    Instant moved = WALL.plus(Pace.STANDSTILL);
+    assertThat(pace.allows(beyond, moved)).isFalse();
+    pace.watermark(new Watermark("monitor", START, 0, WALL)); // repeated: nothing moved
+    assertThat(pace.allows(beyond, moved.plus(Pace.STANDSTILL))).isTrue();
+  }
+
+  @Test
+  void no_gap_is_crossed_while_a_training_is_open_or_has_just_ended() {
+    var pace = judgedUpTo(START);
+    Instant beyond = START.plus(Duration.ofDays(30));
+    pace.request(request(Request.State.OPEN));
+    assertThat(pace.allows(beyond, WALL.plusSeconds(600))).isFalse();
+    pace.request(request(Request.State.ANSWERED));
+    assertThat(pace.allows(beyond, WALL.plusSeconds(601))).isFalse();
+    assertThat(pace.allows(beyond, WALL.plusSeconds(600).plus(Pace.STANDSTILL))).isTrue();
+  }
+
+  @Test
+  void a_monitor_that_is_slow_or_away_is_waited_for_however_long_it_takes() {
+    var pace = judgedUpTo(START);
+    Instant last = START.plus(Duration.ofDays(2));
+    assertThat(pace.allows(last, WALL)).isTrue();
+    assertThat(pace.allows(last.plusSeconds(60), WALL.plus(Duration.ofDays(1)))).isFalse();
+    var alone = new Pace(new Speed.Max(), Duration.ofDays(2));
+    assertThat(alone.allows(START, WALL)).isTrue();
+    assertThat(alone.allows(START.plus(Duration.ofDays(30)), WALL.plus(Duration.ofDays(1))))
+        .isFalse();
+  }
+
+  /** A lead of two days, one event written at the start, and judged up to this time. */
+  private static Pace judgedUpTo(Instant watermark) {
+    var pace = new Pace(new Speed.Max(), Duration.ofDays(2));
+    assertThat(pace.allows(START, WALL)).isTrue();
+    pace.watermark(new Watermark("monitor", watermark, 0, WALL));
+    pace.allows(START, WALL);
+    return pace;
+  }
+
+  @Test
   void at_maximum_speed_the_replay_waits_while_a_retraining_is_open() {
     var pace = new Pace(new Speed.Max(), Duration.ofDays(2));
     pace.request(request(Request.State.OPEN));
@@ -89,7 +144,7 @@ class ReplayTest {
   }
 
   private static Row row(String stream, int number, int second) {
-    return new Row.Read(stream, number, START.plusSeconds(second), "k", List.of(), "");
+    return new Row.Read(stream, number, START.plusSeconds(second), "k", List.of());
   }
 
   private static Request request(Request.State state) {

@@ -56,6 +56,19 @@ public final class EventForm implements AvroForm<List<@Nullable Object>> {
     return record;
   }
 
+  /** Everything for which {@link #toAvro} would refuse these values; empty when it takes them. */
+  public List<String> problems(List<@Nullable Object> values) {
+    List<String> problems = new ArrayList<>();
+    for (int i = 0; i < fields.length; i++) {
+      try {
+        fields[i].toAvro(values.get(i));
+      } catch (IllegalArgumentException e) {
+        problems.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return problems;
+  }
+
   /** A new list, the caller's own, with room for the derived fields. */
   @Override
   public List<@Nullable Object> fromAvro(GenericRecord avro) {

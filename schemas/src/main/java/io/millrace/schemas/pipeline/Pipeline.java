@@ -97,6 +97,8 @@ public record Pipeline(
    *     that must be true
    * @param derive further fields, name to CEL expression
    * @param format how the values in the raw topic are written
+   * @param writer who writes the raw topic; ingest may by default
+   * @param privacy what ingest must not write as it came; nothing by default
    */
   public record Stream(
       String name,
@@ -106,7 +108,9 @@ public record Pipeline(
       String time,
       List<String> require,
       Map<String, String> derive,
-      Format format) {
+      Format format,
+      Writer writer,
+      Privacy privacy) {
     public Stream {
       Names.TOPIC_PART.require("stream", name);
       require = List.copyOf(require);
@@ -118,6 +122,40 @@ public record Pipeline(
       AVRO,
       JSON
     }
+
+    /** A stream that ingest writes as it comes. */
+    public Stream(
+        String name,
+        StreamSchema schema,
+        String id,
+        String key,
+        String time,
+        List<String> require,
+        Map<String, String> derive,
+        Format format) {
+      this(name, schema, id, key, time, require, derive, format, Writer.INGEST, Privacy.NONE);
+    }
+
+    /** The fields that come, in schema order: without the derived ones. */
+    public List<StreamSchema.Field> incoming() {
+      return schema.fields().subList(0, schema.fields().size() - derive.size());
+    }
+
+    public Stream with(StreamSchema other) {
+      return new Stream(name, other, id, key, time, require, derive, format, writer, privacy);
+    }
+
+    public Stream with(Privacy rules) {
+      return new Stream(name, schema, id, key, time, require, derive, format, writer, rules);
+    }
+  }
+
+  /** Who writes a stream's raw topic. */
+  public enum Writer {
+    /** Ingest, from files or over HTTP; the users' own producers may too. */
+    INGEST,
+    /** The users' own producers alone: ingest refuses, and no privacy rule can be kept. */
+    OTHERS
   }
 
   /**

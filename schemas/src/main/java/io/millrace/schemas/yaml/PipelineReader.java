@@ -11,6 +11,7 @@ import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Nearest;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Prices;
+import io.millrace.schemas.pipeline.Privacy;
 import io.millrace.schemas.pipeline.Retrain;
 import io.millrace.schemas.pipeline.Trial;
 import io.millrace.schemas.pipeline.Tune;
@@ -102,6 +103,13 @@ final class PipelineReader {
       settings(RetrainReader.SECTION, RetrainReader::read, Retrain.DEFAULTS);
   private static final Key<Prices> PRICES =
       settings(SettingsReader.PRICES, SettingsReader::prices, Prices.DEFAULTS);
+  private static final Key<YamlValue> PRIVACY =
+      Key.optional(
+          "privacy",
+          "what of the streams is not written as it came",
+          PrivacyReader.shape(),
+          "events are written as they come",
+          "Applied by ingest, before anything is written.");
   private static final Key<Delivery> DELIVERY =
       Key.withDefault(
           "delivery",
@@ -113,7 +121,7 @@ final class PipelineReader {
       Key.section(
           "The whole file",
           "The keys at the left margin.",
-          List.of("privacy", "explore"),
+          List.of("explore"),
           NAME,
           ZONE,
           STREAMS,
@@ -129,6 +137,7 @@ final class PipelineReader {
           MONITOR,
           RETRAIN,
           PRICES,
+          PRIVACY,
           DELIVERY,
           KafkaReader.KEY);
 
@@ -168,11 +177,18 @@ final class PipelineReader {
     Optional<List<Feature>> features = root.need(FEATURES, reader::read);
     Optional<Map<String, Pipeline.Contender>> contenders = root.need(MODELS, ModelsReader::read);
     Settings settings = settings(features);
+    Map<String, Map<String, PrivacyReader.Rule>> rules =
+        new PrivacyReader(streams).read(root.at(PRIVACY));
+    if (problems.isEmpty()) {
+      PrivacyUse use = new PrivacyUse(streams, rules, this::readUsers);
+      use.check();
+      use.checkTags(root.at());
+    }
     problems.throwIfAny();
     return new Pipeline(
         name.orElseThrow(),
         zone,
-        readable(streams),
+        readable(streams, rules),
         scored.orElseThrow(),
         label.orElseThrow(),
         features.orElseThrow(),
@@ -249,9 +265,25 @@ final class PipelineReader {
     return name.filter(text -> streams.streams().isEmpty() || streams.streams().containsKey(text));
   }
 
-  private static Map<String, Pipeline.Stream> readable(StreamCatalog streams) {
+  /** Reads what takes values from streams, once more. */
+  private void readUsers(StreamCatalog from, Problems into) {
+    root.at(LABEL).map(at -> at.reportingTo(into)).ifPresent(new LabelReader(from, scored)::read);
+    root.at(FEATURES)
+        .map(at -> at.reportingTo(into))
+        .ifPresent(new FeaturesReader(from, scored, zone.getId())::read);
+  }
+
+  private static Map<String, Pipeline.Stream> readable(
+      StreamCatalog streams, Map<String, Map<String, PrivacyReader.Rule>> rules) {
     Map<String, Pipeline.Stream> readable = new LinkedHashMap<>();
-    streams.streams().forEach((name, stream) -> readable.put(name, stream.orElseThrow()));
+    streams
+        .streams()
+        .forEach(
+            (name, stream) -> {
+              Map<String, Privacy.Rule> own = new LinkedHashMap<>();
+              rules.getOrDefault(name, Map.of()).forEach((f, rule) -> own.put(f, rule.rule()));
+              readable.put(name, stream.orElseThrow().with(new Privacy(own)));
+            });
     return readable;
   }
 }

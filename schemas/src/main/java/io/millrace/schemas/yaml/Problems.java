@@ -4,7 +4,10 @@ import io.millrace.schemas.pipeline.InvalidPipelineException;
 import io.millrace.schemas.pipeline.Problem;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** What has been found wrong with a file so far, so that all of it is reported together. */
 final class Problems {
@@ -18,6 +21,15 @@ final class Problems {
   /** Lines count from 1; 0 stands for the file as a whole. */
   void add(int line, String path, String message) {
     found.add(new Problem(file, line, path, message));
+  }
+
+  /** Where something was found. */
+  Set<String> paths() {
+    return found.stream().map(Problem::path).collect(Collectors.toCollection(LinkedHashSet::new));
+  }
+
+  boolean isEmpty() {
+    return found.isEmpty();
   }
 
   /** Ends the reading, in the file's order, when anything was found. */

@@ -6,6 +6,7 @@ import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Privacy;
 import io.millrace.schemas.pipeline.StreamSchema;
 import io.millrace.schemas.topic.Topics;
 import java.io.UncheckedIOException;
@@ -67,6 +68,14 @@ final class StreamsReader {
           "none",
           "Name to [expression](#expressions). One may use those above it; rules, features and the"
               + " label may use all.");
+  private static final Key<Pipeline.Writer> WRITTEN_BY =
+      Key.withDefault(
+          "written_by",
+          "who writes the stream's topic",
+          Syntax.choice(writers()),
+          Pipeline.Writer.INGEST,
+          "`others` says that the users' own producers write it, past ingest: then no `privacy` rule"
+              + " can be kept for it, and ingest refuses to write it.");
 
   private static final Map<String, Pipeline.Stream.Format> FORMATS = new LinkedHashMap<>();
 
@@ -99,7 +108,8 @@ final class StreamsReader {
           KEY,
           REQUIRE,
           DERIVE,
-          FORMAT);
+          FORMAT,
+          WRITTEN_BY);
 
   private final Function<String, String> schemaFiles;
 
@@ -141,6 +151,7 @@ final class StreamsReader {
     Optional<String> time = keys.need(TIME, at -> field(at, TIME, FieldType.TIME, name, schema));
     Optional<String> key =
         keys.at(KEY).flatMap(at -> field(at, KEY, FieldType.TEXT, name, schema)).or(() -> id);
+    Pipeline.Writer writer = keys.read(WRITTEN_BY);
     if (rules.isEmpty() || id.isEmpty() || time.isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
@@ -157,7 +168,9 @@ final class StreamsReader {
                     time.get(),
                     r.require(),
                     r.derive(),
-                    format));
+                    format,
+                    writer,
+                    Privacy.NONE));
   }
 
   private Optional<StreamSchema> schema(YamlValue at) {
@@ -200,6 +213,13 @@ final class StreamsReader {
     at.report(
         "%s is a %s field: a %s field is needed; %s"
             .formatted(field.field(), field.type().word(), needed.word(), remedy));
+  }
+
+  private static Map<String, Pipeline.Writer> writers() {
+    Map<String, Pipeline.Writer> words = new LinkedHashMap<>();
+    words.put("ingest", Pipeline.Writer.INGEST);
+    words.put("others", Pipeline.Writer.OTHERS);
+    return words;
   }
 
   private static Shape text(String meaning) {

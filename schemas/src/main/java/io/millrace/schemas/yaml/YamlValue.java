@@ -36,6 +36,11 @@ record YamlValue(Node node, int line, String path, Problems problems) {
     return new YamlValue(node, node.getStartMark().getLine() + 1, path, problems);
   }
 
+  /** The same value, read with other ears. */
+  YamlValue reportingTo(Problems others) {
+    return new YamlValue(node, line, path, others);
+  }
+
   void report(String message) {
     problems.add(line(), path, message);
   }

@@ -126,7 +126,6 @@ final class InvalidPipelineFileTest {
       textBlock =
           """
           score: orders | explore: {epsilon: 0.1}
-          score: orders | privacy: {orders: {drop: [city]}}
           score: orders | monitor: {fairness: {by: city}}
           within: 14d | within: 14d, observed: "amount > 3"
           within: 14d | within: 14d, task: regression

@@ -1,4 +1,4 @@
-package io.millrace.ingest.csv;
+package io.millrace.ingest.source;
 
 /** A source that cannot be used at all: missing, unreadable, or with other columns. Exit code 2. */
 public final class InvalidSourceException extends IllegalArgumentException {
