@@ -168,6 +168,7 @@ public final class Backtest {
         p.retrain(),
         p.prices(),
         p.delivery(),
-        p.kafka());
+        p.kafka(),
+        p.trust());
   }
 }
