@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import io.millrace.bench.topology.TopologyBenchmark;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.yaml.PipelineFile;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "millrace bench",
-    description = "Measures a pure part by itself, beside decoding alone, on one thread.")
+    description = "Measures a part by itself, beside the least that its data cost.")
 public final class BenchMain implements Callable<Integer> {
   private static final String EXAMPLE = "flights";
   private static final int SYNTHETIC_EVENTS = 50_000;
@@ -25,7 +26,7 @@ public final class BenchMain implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description = {
-        "features: the feature engine on the flights example.",
+        "features: the feature engine on the flights example, then the stage on a real broker.",
         "monitor: the monitor's fold on a made-up stream."
       })
   private String name;
@@ -35,6 +36,12 @@ public final class BenchMain implements Callable<Integer> {
       defaultValue = "" + Rounds.LEAST,
       description = "Measured rounds, at least " + Rounds.LEAST + " (default ${DEFAULT-VALUE}).")
   private int rounds;
+
+  @Option(
+      names = "--events",
+      defaultValue = "60000",
+      description = "Events of a pass on the broker (default ${DEFAULT-VALUE}).")
+  private int events;
 
   @Option(
       names = {"-h", "--help"},
@@ -66,17 +73,24 @@ public final class BenchMain implements Callable<Integer> {
     }
     spec.commandLine().getOut().print(Report.of(benchmark(), rounds));
     spec.commandLine().getOut().flush();
+    if (name.equals("features")) {
+      TopologyBenchmark.run(folder(), events, rounds, spec.commandLine().getOut());
+    }
     return CommandLine.ExitCode.OK;
   }
 
   private Benchmark benchmark() {
-    Path folder = Path.of(System.getProperty("millrace.examples", "examples")).resolve(EXAMPLE);
+    Path folder = folder();
     return switch (name) {
       case "features" -> FeaturesBenchmark.of(pipeline(folder), folder, Integer.MAX_VALUE);
       case "monitor" -> MonitorBenchmark.of(pipeline(folder), SYNTHETIC_EVENTS);
       default ->
           throw wrong("there is no benchmark \"%s\": name features or monitor".formatted(name));
     };
+  }
+
+  private static Path folder() {
+    return Path.of(System.getProperty("millrace.examples", "examples")).resolve(EXAMPLE);
   }
 
   private static Pipeline pipeline(Path folder) {
