@@ -18,7 +18,6 @@ import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.RawCodecs;
 import io.millrace.schemas.topic.Topics;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -89,7 +88,7 @@ final class KeyedLog {
       throw new IllegalStateException("no stream is called " + row.stream());
     }
     List<@Nullable Object> values = stream.derivation().extend(row.values());
-    switch (admission.decide(new Candidate(row.stream(), values, Instant.EPOCH))) {
+    switch (admission.decide(new Candidate(row.stream(), values, Optional.empty()))) {
       case Decision.Refused ignored -> refused++;
       case Decision.Admitted(Event event) -> {
         var raw = new Blob(stream.codec().encode(row.values()));

@@ -81,14 +81,34 @@ public record Pipeline(
   }
 
   /**
-   * The key of the first window, by which the keyed log is partitioned; empty when no feature has a
-   * window.
+   * The key of the first window that has one, by which the keyed log is partitioned; empty when no
+   * feature has such a window: events are keyed by their streams' own keys then.
    */
   public Optional<WindowKey> windowKey() {
+    return windowKeys().filter(key -> !key.isStream()).findFirst();
+  }
+
+  /**
+   * The keys of the other windows, the whole stream among them: their events take a further hop,
+   * through the rekeyed log.
+   */
+  public List<WindowKey> furtherKeys() {
+    Optional<WindowKey> first = windowKey();
+    return windowKeys().filter(key -> !first.equals(Optional.of(key))).toList();
+  }
+
+  private java.util.stream.Stream<WindowKey> windowKeys() {
     return features.stream()
         .filter(Aggregate.class::isInstance)
-        .map(f -> ((Aggregate) f).by())
-        .findFirst();
+        .map(feature -> ((Aggregate) feature).by())
+        .distinct();
+  }
+
+  /** The features whose windows are kept by that key. */
+  public List<Feature> featuresBy(WindowKey key) {
+    return features.stream()
+        .filter(f -> f instanceof Aggregate aggregate && aggregate.by().equals(key))
+        .toList();
   }
 
   /**
@@ -103,6 +123,7 @@ public record Pipeline(
    * @param format how the values in the raw topic are written
    * @param writer who writes the raw topic; ingest may by default
    * @param privacy what ingest must not write as it came; nothing by default
+   * @param entrance how far events may be ahead, and how long their ids are remembered
    */
   public record Stream(
       String name,
@@ -113,8 +134,33 @@ public record Pipeline(
       List<String> require,
       Map<String, String> derive,
       Format format,
-      Writer writer,
-      Privacy privacy) {
+        Writer writer,
+        Privacy privacy,
+        Entrance entrance) {
+    /** A stream that ingest writes as it comes, with the default bounds. */
+    public Stream(
+        String name,
+        StreamSchema schema,
+        String id,
+        String key,
+        String time,
+        List<String> require,
+        Map<String, String> derive,
+        Format format) {
+      this(
+          name,
+          schema,
+          id,
+          key,
+          time,
+          require,
+          derive,
+          format,
+          Writer.INGEST,
+          Privacy.NONE,
+          Entrance.DEFAULTS);
+    }
+
     public Stream {
       Names.TOPIC_PART.require("stream", name);
       require = List.copyOf(require);
@@ -127,30 +173,17 @@ public record Pipeline(
       JSON
     }
 
-    /** A stream that ingest writes as it comes. */
-    public Stream(
-        String name,
-        StreamSchema schema,
-        String id,
-        String key,
-        String time,
-        List<String> require,
-        Map<String, String> derive,
-        Format format) {
-      this(name, schema, id, key, time, require, derive, format, Writer.INGEST, Privacy.NONE);
-    }
-
     /** The fields that come, in schema order: without the derived ones. */
     public List<StreamSchema.Field> incoming() {
       return schema.fields().subList(0, schema.fields().size() - derive.size());
     }
 
     public Stream with(StreamSchema other) {
-      return new Stream(name, other, id, key, time, require, derive, format, writer, privacy);
+      return new Stream(name, other, id, key, time, require, derive, format, writer, privacy, entrance);
     }
 
     public Stream with(Privacy rules) {
-      return new Stream(name, schema, id, key, time, require, derive, format, writer, rules);
+      return new Stream(name, schema, id, key, time, require, derive, format, writer, rules, entrance);
     }
   }
 

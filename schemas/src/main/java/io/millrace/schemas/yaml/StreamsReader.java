@@ -3,6 +3,8 @@ package io.millrace.schemas.yaml;
 import io.millrace.schemas.avro.StreamSchemas;
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
+import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.Entrance;
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -10,6 +12,7 @@ import io.millrace.schemas.pipeline.Privacy;
 import io.millrace.schemas.pipeline.StreamSchema;
 import io.millrace.schemas.topic.Topics;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -95,6 +98,23 @@ final class StreamsReader {
               + " schema: members in any order, unknown ones passed over, types strict, a time as"
               + " epoch milliseconds or as ISO 8601 text with its offset. What does not fit goes to"
               + " the dead letters with the reason.");
+  private static final Key<Duration> AHEAD =
+      Key.withDefault(
+          "ahead",
+          "how far an event's time may lie ahead of the clock",
+          Syntax.duration(Bounds.AT_LEAST_ZERO),
+          Entrance.AHEAD,
+          "What is further ahead goes to the dead letters and closes no window. The clock is that of"
+              + " admission: among events of the past nothing is ahead, so bound their times by"
+              + " `require`.");
+  private static final Key<Duration> UNIQUE =
+      Key.optional(
+          "unique",
+          "how long an id is remembered, in event time",
+          Syntax.duration(Bounds.ABOVE_ZERO),
+          "24h or the label's `within`, whichever is longer",
+          "A second event of the same id within it is a duplicate. Ids are remembered by partition:"
+              + " copies are found when both come under one `key`. Memory: about 150 bytes an id.");
 
   static final Section SECTION =
       Key.section(
@@ -109,7 +129,9 @@ final class StreamsReader {
           REQUIRE,
           DERIVE,
           FORMAT,
-          WRITTEN_BY);
+          WRITTEN_BY,
+          AHEAD,
+          UNIQUE);
 
   private final Function<String, String> schemaFiles;
 
@@ -152,6 +174,7 @@ final class StreamsReader {
     Optional<String> key =
         keys.at(KEY).flatMap(at -> field(at, KEY, FieldType.TEXT, name, schema)).or(() -> id);
     Pipeline.Writer writer = keys.read(WRITTEN_BY);
+    var entrance = new Entrance(keys.read(AHEAD), keys.find(UNIQUE));
     if (rules.isEmpty() || id.isEmpty() || time.isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
@@ -170,7 +193,8 @@ final class StreamsReader {
                     r.derive(),
                     format,
                     writer,
-                    Privacy.NONE));
+                    Privacy.NONE,
+                    entrance));
   }
 
   private Optional<StreamSchema> schema(YamlValue at) {
