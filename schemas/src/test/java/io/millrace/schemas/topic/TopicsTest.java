@@ -68,6 +68,7 @@ final class TopicsTest {
             "features",
             "labels",
             "dead-letters",
+            "redriven",
             "predictions",
             "activations",
             "decisions",
@@ -77,7 +78,8 @@ final class TopicsTest {
             "drift",
             "verdicts",
             "requests",
-            "watermarks")
+            "watermarks",
+            "definitions")
         .doesNotContainAnyElementsOf(FLIGHTS.streams().keySet());
   }
 
