@@ -69,7 +69,8 @@ public final class SyntheticPipeline {
             Retrain.Promote.AUTO),
         new Prices(0.04, 2.5),
         Delivery.EXACTLY_ONCE,
-        Map.of());
+        Map.of(),
+        List.of());
   }
 
   public static Request request(Instant since, Instant at, String... contenders) {

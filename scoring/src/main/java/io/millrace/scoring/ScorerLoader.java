@@ -1,37 +1,42 @@
 package io.millrace.scoring;
 
 import io.millrace.registry.artifact.Artifacts;
+import io.millrace.registry.seal.Trust;
 import io.millrace.schemas.message.ArtifactChunk;
 import io.millrace.schemas.message.Bundle;
-import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.ModelVersion;
+import io.millrace.scoring.calibration.CalibratedModel;
+import io.millrace.scoring.calibration.Calibrator;
 import io.millrace.scoring.input.InputEncoder;
 import io.millrace.scoring.input.Signatures;
 import io.millrace.scoring.model.BadModelException;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelFormat;
-import io.millrace.scoring.onnx.OnnxFormat;
-import io.millrace.scoring.smile.SmileFormat;
-import java.util.Map;
 
 /**
- * Makes a version ready to score, or says why it must not: digest, manifest, artifact and self-test
- * are checked at every load, in the registry's inspection and again wherever it serves.
- * Thread-safe.
+ * Makes a version ready to score, or says why it must not: digest, signature, manifest, artifact
+ * and self-test are checked at every load, in the registry's inspection and again wherever it
+ * serves. Thread-safe.
  */
 public final class ScorerLoader {
-  private static final Map<Engine, ModelFormat> FORMATS =
-      Map.of(Engine.SMILE, new SmileFormat(), Engine.ONNX, new OnnxFormat());
-
   private static final int WARM_ROUNDS = 50;
 
   private final Signatures signatures;
+  private final Trust trust;
+
+  /** Of versions that nobody needs to sign. */
+  public ScorerLoader(Signatures signatures) {
+    this(signatures, Trust.everyone());
+  }
 
   /**
    * @param signatures the columns of the vectors that will come
+   * @param trust whose signature a version needs
    */
-  public ScorerLoader(Signatures signatures) {
+  public ScorerLoader(Signatures signatures, Trust trust) {
     this.signatures = signatures;
+    this.trust = trust;
   }
 
   /**
@@ -65,7 +70,13 @@ public final class ScorerLoader {
 
   private Scorer load(String name, Bundle bundle, byte[] artifact, int rounds) {
     checkDigest(bundle, artifact);
-    ModelFormat format = format(bundle.manifest().engine());
+    trust
+        .objection(bundle)
+        .ifPresent(
+            why -> {
+              throw new BadModelException(why);
+            });
+    ModelFormat format = ModelFormats.of(bundle.manifest().engine());
     InputEncoder encoder = encoder(bundle);
     Model model = model(format, bundle, artifact);
     try {
@@ -82,7 +93,8 @@ public final class ScorerLoader {
   /** A damaged artifact may break its engine's reader in ways that no format foresees. */
   private static Model model(ModelFormat format, Bundle bundle, byte[] artifact) {
     try {
-      return format.load(bundle.manifest(), artifact);
+      Model loaded = format.load(bundle.manifest(), artifact);
+      return calibrated(loaded, bundle.manifest());
     } catch (BadModelException e) {
       throw e;
     } catch (RuntimeException | StackOverflowError e) {
@@ -90,12 +102,15 @@ public final class ScorerLoader {
     }
   }
 
-  private static ModelFormat format(Engine engine) {
-    ModelFormat format = FORMATS.get(engine);
-    if (format == null) {
-      throw new BadModelException("there is nothing here that runs engine " + engine);
+  private static Model calibrated(Model loaded, Manifest manifest) {
+    try {
+      return manifest.calibration().isEmpty()
+          ? loaded
+          : new CalibratedModel(loaded, Calibrator.of(manifest.calibration()));
+    } catch (IllegalArgumentException e) {
+      loaded.close();
+      throw new BadModelException("manifest: " + e.getMessage(), e);
     }
-    return format;
   }
 
   private static InputEncoder encoder(Bundle bundle) {

@@ -84,17 +84,21 @@ class OnnxScorerTest implements ScorerContract {
   }
 
   @Test
-  void a_batch_dimension_that_is_closed_is_refused() {
+  void a_batch_too_large_to_be_filled_up_for_every_row_is_refused() {
     GraphProto.Builder graph = OnnxSpecimen.graph();
+    fixBatch(graph, 1 << 20);
+
+    refused(graph, "takes batches of 1048576 rows: 4096 is the most");
+  }
+
+  private static void fixBatch(GraphProto.Builder graph, long size) {
     graph
         .getInputBuilder(0)
         .getTypeBuilder()
         .getTensorTypeBuilder()
         .getShapeBuilder()
         .getDimBuilder(0)
-        .setDimValue(1);
-
-    refused(graph, "the batch dimension must be open");
+        .setDimValue(size);
   }
 
   @Test

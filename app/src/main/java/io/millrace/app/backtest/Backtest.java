@@ -172,6 +172,7 @@ public final class Backtest {
         p.retrain(),
         p.prices(),
         p.delivery(),
-        p.kafka());
+        p.kafka(),
+        p.trust());
   }
 }

@@ -1,6 +1,8 @@
 package io.millrace.app.command;
 
 import io.millrace.registry.life.PipelineState;
+import io.millrace.registry.life.VersionCard;
+import io.millrace.registry.life.VersionName;
 import io.millrace.schemas.message.Command.Action;
 import io.millrace.schemas.message.Command.Promote;
 import io.millrace.schemas.message.Command.Retire;
@@ -21,7 +23,13 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "models",
     mixinStandardHelpOptions = true,
-    description = "Versions of a running pipeline: list, show, promote, rollback, retire.")
+    description = "Versions of a running pipeline.",
+    subcommands = {
+      PublishCommand.class,
+      ModelFileCommands.Verify.class,
+      ModelFileCommands.Export.class,
+      ModelFileCommands.Keygen.class
+    })
 @SuppressWarnings("NullAway.Init") // picocli fills the fields in
 final class ModelsCommand implements Runnable {
   @Spec private CommandSpec spec;
@@ -29,7 +37,8 @@ final class ModelsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name what to do: list, show, promote, rollback or retire");
+        spec.commandLine(), 
+        "name what to do: publish, list, show, promote, rollback, retire, verify, export or keygen");
   }
 
   @Command(name = "list", description = "Every version and where it stands.")
@@ -52,20 +61,24 @@ final class ModelsCommand implements Runnable {
     }
   }
 
-  @Command(name = "show", description = "A version's card, numbers and life.")
+  @Command(name = "show", description = "A version: its inputs, checks and life, or its card.")
   int show(
-      @Mixin PipelineOptions options, @Parameters(paramLabel = "CONTENDER@VERSION") String name) {
-    VersionName asked = VersionName.parse(name);
-    ModelVersion version =
-        options
-            .sender()
-            .state()
-            .flatMap(state -> state.version(asked.contender(), asked.number()))
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "there is no version %s: see millrace models list".formatted(name)));
+      @Mixin PipelineOptions options,
+      @Parameters(paramLabel = "CONTENDER@VERSION") String name,
+      @Option(names = "--card", description = "The model card alone, Markdown.") boolean isCard) {
+    ModelVersion version = named(options, name);
     PrintWriter out = spec.commandLine().getOut();
+    if (isCard) {
+      out.println(VersionCard.of(version));
+      return 0;
+    }
+    out.printf(
+        "%s/%s: %s%n", version.pipeline(), version.name(), version.history().getLast().why());
+    out.printf(
+        "artifact %s, %d bytes, signed by %s%n",
+        version.bundle().artifact().sha256(),
+        version.bundle().artifact().size(),
+        version.bundle().seal().map(seal -> seal.key()).orElse("nobody"));
     version
         .history()
         .forEach(c -> out.printf("%s %s (%s): %s%n", c.at(), c.state(), c.who(), c.why()));
@@ -82,22 +95,28 @@ final class ModelsCommand implements Runnable {
     return 0;
   }
 
+  private static ModelVersion named(PipelineOptions options, String name) {
+    return VersionName.parse(name, options.pipeline().name()).in(options.known(options.sender()));
+  }
+
   @Command(name = "promote", description = "Make a version on trial current.")
   int promote(
       @Mixin PipelineOptions options,
       @Parameters(paramLabel = "CONTENDER@VERSION") String name,
       @Option(names = "--why", defaultValue = "by hand") String why) {
-    VersionName asked = VersionName.parse(name);
-    return send(options, new Promote(asked.contender(), asked.number()), why);
+    ModelVersion version = named(options, name);
+    return send(options, new Promote(version.contender(), version.number()), why);
   }
 
-  @Command(name = "rollback", description = "Make a retired version current again.")
+  @Command(
+      name = "rollback",
+      description = "Make a retired version current again; CONTENDER@previous is the last one.")
   int rollback(
       @Mixin PipelineOptions options,
       @Parameters(paramLabel = "CONTENDER@VERSION") String name,
       @Option(names = "--why", defaultValue = "by hand") String why) {
-    VersionName asked = VersionName.parse(name);
-    return send(options, new Rollback(asked.contender(), asked.number()), why);
+    ModelVersion version = named(options, name);
+    return send(options, new Rollback(version.contender(), version.number()), why);
   }
 
   @Command(name = "retire", description = "End a version's activity.")
@@ -105,32 +124,13 @@ final class ModelsCommand implements Runnable {
       @Mixin PipelineOptions options,
       @Parameters(paramLabel = "CONTENDER@VERSION") String name,
       @Option(names = "--why", defaultValue = "by hand") String why) {
-    VersionName asked = VersionName.parse(name);
-    return send(options, new Retire(asked.contender(), asked.number()), why);
+    ModelVersion version = named(options, name);
+    return send(options, new Retire(version.contender(), version.number()), why);
   }
 
   private int send(PipelineOptions options, Action action, String why) {
     CommandAnswer answer = options.sender().send(action, why);
     spec.commandLine().getOut().println(answer.why());
     return answer.accepted() ? 0 : Failures.WORK_FAILED;
-  }
-
-  /** {@code trees@3}. */
-  record VersionName(String contender, int number) {
-    static VersionName parse(String text) {
-      int at = text.lastIndexOf('@');
-      try {
-        if (at > 0) {
-          return new VersionName(text.substring(0, at), Integer.parseInt(text.substring(at + 1)));
-        }
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(unreadable(text), e);
-      }
-      throw new IllegalArgumentException(unreadable(text));
-    }
-
-    private static String unreadable(String text) {
-      return "\"%s\" names no version: give CONTENDER@NUMBER, as in trees@3".formatted(text);
-    }
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.app.command;
 
 import io.millrace.app.run.RunPlan;
+import io.millrace.registry.life.PipelineState;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.yaml.PipelineFile;
 import java.nio.file.Path;
@@ -27,6 +28,11 @@ final class PipelineOptions {
 
   RunPlan.Servers servers() {
     return servers.required();
+  }
+
+  /** What the registry knows of the pipeline; nothing at first. */
+  PipelineState known(CommandSender sender) {
+    return sender.state().orElse(PipelineState.empty());
   }
 
   CommandSender sender() {

@@ -141,12 +141,15 @@ final class StageCommands {
 
   /** {@code millrace retrain}. */
   @Command(name = "retrain", mixinStandardHelpOptions = true, description = "Run the trainer.")
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields in
   static final class Retrain extends StageCall {
+    @Mixin private KeyOption key;
+
     Retrain() {}
 
     @Override
     Stage stage(Stages stages) {
-      return stages.retrain();
+      return stages.retrain(key.key());
     }
   }
 

@@ -1,23 +1,24 @@
 package io.millrace.app.loop;
 
-import io.millrace.registry.life.Inspection;
 import io.millrace.registry.life.Inspector;
+import io.millrace.registry.life.Intake;
 import io.millrace.registry.life.Registry;
 import io.millrace.registry.life.RegistryState;
-import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Command;
 
 /** The registry's one writer. Its state is the fold of what it wrote. */
 final class RegistryStage implements Stage {
   private final LoopLogs logs;
-  private final Inspector inspector;
+  private final Intake intake;
   private final Cursor<Command> commands;
   private final Transaction transaction = new Transaction();
   private RegistryState state = RegistryState.empty();
 
   RegistryStage(LoopLogs logs, Inspector inspector) {
     this.logs = logs;
-    this.inspector = inspector;
+    this.intake =
+        new Intake(
+            inspector, artifact -> new Intake.Found(logs.artifact(artifact.sha256())));
     this.commands = new Cursor<>(logs.commands());
   }
 
@@ -31,12 +32,7 @@ final class RegistryStage implements Stage {
     int taken = 0;
     while (taken < most && commands.hasNext(0)) {
       Command command = commands.next(0);
-      boolean repeated = state.pipeline(command.pipeline()).answer(command.id()).isPresent();
-      Inspection inspection =
-          !repeated && command.action() instanceof Command.Submit(Bundle bundle)
-              ? inspector.inspect(bundle, logs.artifact(bundle.artifact().sha256()))
-              : Inspection.passed();
-      Registry.Step next = Registry.step(state, command, inspection, command.at());
+      Registry.Step next = intake.carryOut(state, command, command.at());
       next.records().forEach(said -> transaction.append(logs.models(), 0, said));
       state = next.state();
       taken++;

@@ -2,6 +2,7 @@ package io.millrace.app.run;
 
 import io.millrace.console.http.ConsoleServer;
 import io.millrace.console.http.Probe;
+import io.millrace.console.kafka.ModelPosts;
 import io.millrace.console.kafka.ViewFeed;
 import io.millrace.console.view.RaceView;
 import io.millrace.schemas.connection.Connection;
@@ -15,12 +16,16 @@ public final class ConsoleStage implements Stage {
   private final RaceView view;
   private final ViewFeed feed;
   private final ConsoleServer server;
+  private final ModelPosts models;
 
   ConsoleStage(
       Pipeline pipeline, Connection connection, Codecs codecs, ConsoleServer.Settings settings) {
     this.view = RaceView.of(pipeline);
     this.feed = new ViewFeed(connection, pipeline, codecs, view);
-    this.server = new ConsoleServer(settings, view, List.of(new Probe("topics", feed::problem)));
+    this.models = new ModelPosts(connection, codecs, pipeline);
+    this.server =
+        new ConsoleServer(settings, view, List.of(new Probe("topics", feed::problem)))
+            .withModels(models, Optional.ofNullable(System.getenv("MILLRACE_CONSOLE_TOKEN")));
   }
 
   /** Where the page is, once it has started. */
@@ -41,6 +46,7 @@ public final class ConsoleStage implements Stage {
   @Override
   public void start() {
     feed.start();
+    models.start();
     server.start();
   }
 
@@ -53,6 +59,7 @@ public final class ConsoleStage implements Stage {
   @Override
   public void close() {
     server.close();
+    models.close();
     feed.close();
   }
 }

@@ -6,6 +6,8 @@ import io.millrace.monitor.flink.EmbeddedMonitor;
 import io.millrace.monitor.flink.JobSettings;
 import io.millrace.monitor.flink.MonitorJob;
 import io.millrace.registry.kafka.RegistryWriter;
+import io.millrace.registry.seal.SealingKey;
+import io.millrace.registry.seal.Trust;
 import io.millrace.retrain.worker.RetrainWorker;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Manifest.Engine;
@@ -39,7 +41,7 @@ public final class Stages {
 
   /** Decides the life of versions. */
   public Stage registry() {
-    var writer = new RegistryWriter(connection, codecs, new ModelInspector());
+    var writer = new RegistryWriter(connection, codecs, new ModelInspector(Trust.of(pipeline)));
     return new RunningStage("registry", writer::start, reason(writer::failure), writer::close);
   }
 
@@ -72,9 +74,13 @@ public final class Stages {
         () -> Optional.ofNullable(job.get()).ifPresent(EmbeddedMonitor::close));
   }
 
-  /** Trains new versions, in this process. */
-  public Stage retrain() {
-    var worker = new RetrainWorker(connection, pipeline, codecs);
+  /**
+   * Trains new versions, in this process.
+   *
+   * @param key what it signs them with
+   */
+  public Stage retrain(Optional<SealingKey> key) {
+    var worker = new RetrainWorker(connection, pipeline, codecs, key);
     return new RunningStage("retrain", worker::start, reason(worker::failure), worker::close);
   }
 

@@ -89,7 +89,7 @@ class BacktestTest {
       new LoopParts(
           (request, examples, incumbents) ->
               new Answer(List.of(), List.of(new Answer.Refusal("trees", "not today")), 0),
-          (bundle, artifact) -> {
+          (pipeline, bundle, artifact) -> {
             throw new IllegalStateException("nothing is submitted");
           },
           (version, artifact) -> {

@@ -182,7 +182,7 @@ final class RateModels {
     return new Blob(builder.snapshot());
   }
 
-  static Inspection inspect(Bundle bundle, byte[] artifact) {
+  static Inspection inspect(String pipeline, Bundle bundle, byte[] artifact) {
     if (artifact.length == 0 || !Artifacts.sha256(artifact).equals(bundle.artifact().sha256())) {
       return Inspection.failed("digest");
     }

@@ -15,13 +15,14 @@ import java.io.IOException;
 import java.net.BindException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.eclipse.jetty.servlet.ServletHolder;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * Serves the page, the state, live events, health and metrics of one pipeline. Everything can be
- * read and nothing changed, so there is no login; it listens on the local machine unless told
- * otherwise. Its threads are daemons: they keep no process alive.
+ * read without a login; a model can be handed in ({@link ModelRoutes}) from this machine, or with a
+ * token. It listens on the local machine unless told otherwise. Its threads are daemons: they keep no process alive.
  *
  * <pre>
  * GET /                 the page            GET /livez     the process serves
@@ -155,6 +156,16 @@ public final class ConsoleServer implements AutoCloseable {
     ByteArrayOutputStream text = new ByteArrayOutputStream();
     writer.write(text, registry.scrape());
     ctx.contentType(writer.getContentType()).result(text.toByteArray());
+  }
+
+  /**
+   * Takes models in and shows versions, before it begins to serve.
+   *
+   * @param token what who publishes has to know; without one only programs on this machine may
+   */
+  public ConsoleServer withModels(ModelDesk desk, Optional<String> token) {
+    new ModelRoutes(settings.pipeline, desk, new UploadGate(settings.host, token)).addTo(server);
+    return this;
   }
 
   /**

@@ -2,8 +2,11 @@ package io.millrace.registry.kafka;
 
 import io.millrace.registry.artifact.ArtifactException;
 import io.millrace.registry.artifact.ArtifactStore;
-import io.millrace.registry.life.Inspection;
 import io.millrace.registry.life.Inspector;
+import io.millrace.registry.life.Intake;
+import io.millrace.registry.life.Intake.Fetched;
+import io.millrace.registry.life.Intake.Found;
+import io.millrace.registry.life.Intake.Lost;
 import io.millrace.registry.life.RecordKey;
 import io.millrace.registry.life.Registry;
 import io.millrace.registry.life.RegistryState;
@@ -46,7 +49,7 @@ final class CommandLoop implements AutoCloseable {
   /** A bundle goes from a command into a version's record: both must fit Kafka's 1 MiB. */
   private static final int LARGEST_COMMAND = 768 * 1024;
 
-  private final Inspector inspector;
+  private final Intake intake;
   private final AtomicLong poison;
   private final Codec<Command> commands;
   private final Codec<RegistryRecord> models;
@@ -56,7 +59,7 @@ final class CommandLoop implements AutoCloseable {
   private RegistryState state;
 
   CommandLoop(Connection connection, Codecs codecs, Inspector inspector, AtomicLong poison) {
-    this.inspector = inspector;
+    this.intake = new Intake(inspector, this::fetch);
     this.poison = poison;
     this.commands = codecs.of(Topics.COMMANDS.subject(), RecordForm.of(Command.class));
     this.models = codecs.of(Topics.MODELS.subject(), RecordForm.of(RegistryRecord.class));
@@ -113,12 +116,7 @@ final class CommandLoop implements AutoCloseable {
               .formatted(size, LARGEST_COMMAND);
       return Registry.refuse(state, command, why, now);
     }
-    boolean repeated = state.pipeline(command.pipeline()).answer(command.id()).isPresent();
-    Inspection inspection =
-        !repeated && command.action() instanceof Command.Submit submit
-            ? inspect(submit.bundle())
-            : Inspection.passed();
-    Registry.Step next = Registry.step(state, command, inspection, now);
+    Registry.Step next = intake.carryOut(state, command, now);
     next.state()
         .pipeline(command.pipeline())
         .answer(command.id())
@@ -126,11 +124,11 @@ final class CommandLoop implements AutoCloseable {
     return next;
   }
 
-  private Inspection inspect(Bundle bundle) {
+  private Fetched fetch(Bundle.Artifact artifact) {
     try {
-      return inspector.inspect(bundle, artifacts.get(bundle.artifact(), FETCH));
+      return new Found(artifacts.get(artifact, FETCH));
     } catch (ArtifactException e) {
-      return Inspection.failed(String.valueOf(e.getMessage()));
+      return new Lost(String.valueOf(e.getMessage()));
     }
   }
 

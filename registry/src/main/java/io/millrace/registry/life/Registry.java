@@ -5,6 +5,7 @@ import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.Command.Crown;
 import io.millrace.schemas.message.Command.Pause;
 import io.millrace.schemas.message.Command.Promote;
+import io.millrace.schemas.message.Command.Publish;
 import io.millrace.schemas.message.Command.Resume;
 import io.millrace.schemas.message.Command.Retire;
 import io.millrace.schemas.message.Command.Rollback;
@@ -25,6 +26,7 @@ import java.util.regex.Pattern;
  * Submit    (none)  -> REJECTED   the inspection failed, or no current one and a gate failed
  *           (none)  -> TRIAL      an older trial of the contender is RETIRED: superseded
  *           (none)  -> TRIAL -> CURRENT   the contender has no current one, and every gate passed
+ * Publish   becomes a Submit, once the artifact is looked into ({@link Intake})
  * Promote   TRIAL   -> CURRENT    the old current one is RETIRED
  * Retire    TRIAL   -> RETIRED
  *           CURRENT -> RETIRED    the title passes on, see below
@@ -71,6 +73,10 @@ public final class Registry {
     Turn turn = new Turn(state, command, writtenAt);
     switch (command.action()) {
       case Submit submit -> submit(turn, submit.bundle(), inspection);
+      case Publish publish ->
+          turn.refuse(
+              "%s: an artifact becomes a version once it is looked into, see Intake"
+                  .formatted(publish.contender()));
       case Promote promote -> promote(turn, promote.contender(), promote.version());
       case Retire retire -> retire(turn, retire.contender(), retire.version());
       case Rollback rollback -> rollback(turn, rollback.contender(), rollback.version());
@@ -109,20 +115,22 @@ public final class Registry {
     turn.now()
         .trial(contender)
         .ifPresent(old -> turn.move(old, State.RETIRED, "superseded by " + version.name()));
-    seat(turn, version);
+    seat(turn, version, inspection.shown());
   }
 
-  private static void seat(Turn turn, ModelVersion version) {
+  private static void seat(Turn turn, ModelVersion version, String shown) {
+    String also = shown.isEmpty() ? "" : "\n" + shown;
     Optional<ModelVersion> current = turn.now().current(version.contender());
     if (current.isPresent()) {
       String why = "inspected; it scores beside %s".formatted(current.get().name());
       turn.moveByRegistry(version, State.TRIAL, why);
-      turn.accept("%s is on trial beside %s".formatted(version.name(), current.get().name()));
+      turn.accept(
+          "%s is on trial beside %s%s".formatted(version.name(), current.get().name(), also));
       return;
     }
     ModelVersion trial = turn.moveByRegistry(version, State.TRIAL, "inspected");
     turn.moveByRegistry(trial, State.CURRENT, "its contender had none, and every gate passed");
-    turn.accept("%s is current".formatted(version.name()));
+    turn.accept("%s is current%s".formatted(version.name(), also));
   }
 
   private static Optional<String> objection(Turn turn, Bundle bundle, Inspection inspection) {

@@ -16,7 +16,7 @@ class BoundedInspectorTest {
   void an_inspection_that_hangs_is_a_no_within_the_limit() {
     Inspection answer =
         inspect(
-            (bundle, artifact) -> {
+            (pipeline, bundle, artifact) -> {
               try {
                 new CountDownLatch(1).await();
               } catch (InterruptedException e) {
@@ -39,17 +39,18 @@ class BoundedInspectorTest {
   @Test
   void an_answer_in_time_is_passed_on() {
     Inspection answer =
-        inspect((bundle, artifact) -> Inspection.failed("no"), Duration.ofSeconds(20));
+        inspect((pipeline, bundle, artifact) -> Inspection.failed("no"), Duration.ofSeconds(20));
 
     assertThat(answer).isEqualTo(Inspection.failed("no"));
   }
 
   @SuppressWarnings("InfiniteRecursion")
-  private static Inspection overflow(Bundle bundle, byte[] artifact) {
-    return overflow(bundle, artifact);
+  private static Inspection overflow(String pipeline, Bundle bundle, byte[] artifact) {
+    return overflow(pipeline, bundle, artifact);
   }
 
   private static Inspection inspect(Inspector inspector, Duration limit) {
-    return new BoundedInspector(inspector, limit).inspect(Bundles.passing("trees"), new byte[] {1});
+    return new BoundedInspector(inspector, limit)
+        .inspect("flights", Bundles.passing("trees"), new byte[] {1});
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.retrain.worker;
 
 import io.millrace.registry.life.PipelineState;
+import io.millrace.registry.seal.Sealer;
 import io.millrace.retrain.answer.Answer;
 import io.millrace.retrain.answer.Answer.Refusal;
 import io.millrace.retrain.answer.Answer.Submission;
@@ -35,12 +36,15 @@ final class RequestAnswering {
   private final Retraining retraining;
   private final RetrainLogs logs;
   private final Duration patience;
+  private final Sealer sealer;
 
   /**
+   * @param sealer signs what is submitted, for the pipeline that it speaks for
    * @param patience how long to wait for late examples, and again for the registry
    */
-  RequestAnswering(String pipeline, Retraining retraining, RetrainLogs logs, Duration patience) {
-    this.pipeline = pipeline;
+  RequestAnswering(Retraining retraining, RetrainLogs logs, Duration patience, Sealer sealer) {
+    this.pipeline = sealer.trust().pipeline();
+    this.sealer = sealer;
     this.retraining = retraining;
     this.logs = logs;
     this.patience = patience;
@@ -49,6 +53,11 @@ final class RequestAnswering {
   void answer(Request request) {
     if (logs.registry().paused(WHO)) {
       end(request, State.REFUSED, List.of("the brake retrain is on"), 0);
+      return;
+    }
+    Optional<String> unsignable = sealer.objection();
+    if (unsignable.isPresent()) {
+      end(request, State.REFUSED, List.of(unsignable.get()), 0);
       return;
     }
     logs.write(next(request, State.TRAINING, request.why(), List.of(), 0));
@@ -104,7 +113,7 @@ final class RequestAnswering {
         WHO,
         "answers request %s: %s".formatted(request.id(), request.why()),
         request.at(),
-        new Command.Submit(submission.bundle()));
+        new Command.Submit(sealer.sign(submission.bundle())));
   }
 
   /** Unique within the shared command log: requests of two pipelines may have one id. */

@@ -2,6 +2,9 @@ package io.millrace.retrain.worker;
 
 import io.millrace.retrain.answer.Retraining;
 import io.millrace.retrain.answer.Threads;
+import io.millrace.registry.seal.Sealer;
+import io.millrace.registry.seal.SealingKey;
+import io.millrace.registry.seal.Trust;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -19,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * Answers a pipeline's requests for new versions, one after the other, on a thread of its own.
  *
  * <pre>
- * OPEN -> REFUSED    the brake retrain is on
+ * OPEN -> REFUSED    the brake retrain is on, or what is made could not be signed
  * OPEN -> TRAINING -> ANSWERED   the registry has taken a version in, or has not answered yet
  *                  -> FAILED     there is none, see why
  * </pre>
@@ -35,14 +38,21 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
   private final Connection connection;
   private final Pipeline pipeline;
   private final Codecs codecs;
+  private final Sealer sealer;
   private final Thread thread;
   private volatile boolean closed;
   private volatile @Nullable Throwable failure;
 
-  public RetrainWorker(Connection connection, Pipeline pipeline, Codecs codecs) {
+  /**
+   * @param key what it signs its versions with; where the pipeline has a trust list and there is no
+   *     key, every request is refused with the reason
+   */
+  public RetrainWorker(
+      Connection connection, Pipeline pipeline, Codecs codecs, Optional<SealingKey> key) {
     this.connection = connection;
     this.pipeline = pipeline;
     this.codecs = codecs;
+    this.sealer = new Sealer(Trust.of(pipeline), key);
     this.thread = new Thread(this, "retrain-" + pipeline.name());
     thread.setDaemon(true);
   }
@@ -86,7 +96,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
     try (KafkaLogs logs = new KafkaLogs(connection, pipeline, codecs, book)) {
       Retraining retraining = new Retraining(pipeline, Threads.ONE_PER_CONTENDER);
       RequestAnswering answering =
-          new RequestAnswering(pipeline.name(), retraining, logs, PATIENCE);
+          new RequestAnswering(retraining, logs, PATIENCE, sealer);
       while (!closed) {
         logs.follow();
         Optional<Request> next = book.next();

@@ -32,7 +32,12 @@ class RequestAnsweringTest {
 
   private void answer(Request request) {
     Retraining retraining = new Retraining(PIPELINE, Threads.ONE);
-    new RequestAnswering("synthetic", retraining, logs, Duration.ofMillis(50)).answer(request);
+    new RequestAnswering(
+            retraining,
+            logs,
+            Duration.ofMillis(50),
+            new Sealer(new Trust("synthetic", trusted), Optional.empty()))
+        .answer(request);
   }
 
   private Request last() {

@@ -12,6 +12,7 @@ import java.util.Optional;
  *     encoding of {@code io.millrace.measures.profile}
  * @param evaluation what the gates saw
  * @param card the model card, Markdown
+ * @param seal by whose key it is signed; empty where it is not
  */
 public record Bundle(
     String contender,
@@ -21,10 +22,55 @@ public record Bundle(
     List<SelfTestRow> selfTest,
     Provenance provenance,
     Evaluation evaluation,
-    String card) {
+    String card,
+    Optional<Seal> seal) {
   public Bundle {
     selfTest = List.copyOf(selfTest);
   }
+
+  /** Not signed. */
+  public Bundle(
+      String contender,
+      Manifest manifest,
+      Artifact artifact,
+      Blob profile,
+      List<SelfTestRow> selfTest,
+      Provenance provenance,
+      Evaluation evaluation,
+      String card) {
+    this(
+        contender,
+        manifest,
+        artifact,
+        profile,
+        selfTest,
+        provenance,
+        evaluation,
+        card,
+        Optional.empty());
+  }
+
+  /** The same, signed. */
+  public Bundle with(Seal by) {
+    return new Bundle(
+        contender,
+        manifest,
+        artifact,
+        profile,
+        selfTest,
+        provenance,
+        evaluation,
+        card,
+        Optional.of(by));
+  }
+
+  /**
+   * An Ed25519 signature over what decides the scores: pipeline, contender, manifest and artifact.
+   *
+   * @param key the public key, X.509 (44 bytes), in base64
+   * @param signature 64 bytes
+   */
+  public record Seal(String key, Blob signature) {}
 
   /**
    * Where the model's bytes are: chunks in {@code millrace.artifacts} under this digest.

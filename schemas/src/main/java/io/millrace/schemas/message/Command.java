@@ -1,6 +1,7 @@
 package io.millrace.schemas.message;
 
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A wish to change the registry. Everyone may write one; only the registry's writer acts on it.
@@ -17,6 +18,59 @@ public record Command(
 
   /** Take this bundle in, as the contender's next version. */
   public record Submit(Bundle bundle) implements Action {}
+
+  /**
+   * Make a bundle of this artifact and take it in: for who has a model's bytes and no engine to
+   * look into them.
+   *
+   * @param offer what is said of it
+   */
+  public record Publish(String contender, Bundle.Artifact artifact, Offer offer)
+      implements Action {}
+
+  /**
+   * What is said of an artifact that is published; the rest is found out.
+   *
+   * @param features the vectors' columns, in order
+   * @param inputs how the model's inputs are made, as {@code models publish --inputs} has it; empty
+   *     to have it inferred
+   * @param output {@code NAME} or {@code NAME:COLUMN}, where the score is; empty to have it
+   *     inferred
+   * @param calibrate {@code logit}, {@code platt} or {@code isotonic}; empty for nothing
+   * @param sample rows as CSV, UTF-8: columns named as the features, and {@code label}; may be
+   *     empty
+   * @param segments category features whose groups the card tells apart
+   * @param question what the pipeline predicts, in words
+   * @param note the publisher's own words; may be empty
+   */
+  public record Offer(
+      Manifest.Engine engine,
+      Manifest.Task task,
+      List<Column> features,
+      String inputs,
+      String output,
+      String calibrate,
+      Blob sample,
+      List<String> segments,
+      String question,
+      String note) {
+    /** Largest sample, in bytes: a command has to fit a record. */
+    public static final int LARGEST_SAMPLE = 512 * 1024;
+
+    public Offer {
+      features = List.copyOf(features);
+      segments = List.copyOf(segments);
+    }
+  }
+
+  /** A feature's place in the vector, as the pipeline defines it. */
+  public record Column(String name, Kind kind, String definition) {}
+
+  /** What a feature's values are. */
+  public enum Kind {
+    NUMBER,
+    CATEGORY
+  }
 
   /** Make a version on trial its contender's current one. */
   public record Promote(String contender, int version) implements Action {}

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param inputs its input tensors
  * @param output name of the output that holds the score; empty where the engine has but one
  * @param outputColumn column of that output, for {@code [batch, classes]} shapes
+ * @param calibration what is done to that number, in order, before it is the score
  */
 public record Manifest(
     Engine engine,
@@ -24,10 +25,25 @@ public record Manifest(
     List<FeatureRef> features,
     List<Input> inputs,
     Optional<String> output,
-    int outputColumn) {
+    int outputColumn,
+    List<Calibration> calibration) {
   public Manifest {
     features = List.copyOf(features);
     inputs = List.copyOf(inputs);
+    calibration = List.copyOf(calibration);
+  }
+
+  /** Of a model whose output is the score as it is. */
+  public Manifest(
+      Engine engine,
+      Task task,
+      String algorithm,
+      String signature,
+      List<FeatureRef> features,
+      List<Input> inputs,
+      Optional<String> output,
+      int outputColumn) {
+    this(engine, task, algorithm, signature, features, inputs, output, outputColumn, List.of());
   }
 
   /** What runs the artifact. */
@@ -57,13 +73,31 @@ public record Manifest(
   public record FeatureRef(String name, String definitionHash) {}
 
   /**
-   * An input tensor of shape {@code [batch, sum of the columns' widths]}.
+   * An input tensor of shape {@code [batch, shape...]}, each row filled by the columns in order.
    *
    * @param name the tensor's name in the artifact
+   * @param shape of a row; its product is the sum of the columns' widths, and without any dimension
+   *     there is one column
    */
-  public record Input(String name, ElementType elementType, List<Encoding> columns) {
+  public record Input(
+      String name, ElementType elementType, List<Encoding> columns, List<Integer> shape) {
     public Input {
       columns = List.copyOf(columns);
+      shape = List.copyOf(shape);
+    }
+
+    /** A tensor of shape {@code [batch, sum of the columns' widths]}. */
+    public Input(String name, ElementType elementType, List<Encoding> columns) {
+      this(name, elementType, columns, List.of(width(columns)));
+    }
+
+    /** Values of a row. */
+    public int width() {
+      return width(columns);
+    }
+
+    private static int width(List<Encoding> columns) {
+      return columns.stream().mapToInt(Encoding::width).sum();
     }
   }
 
@@ -123,6 +157,50 @@ public record Manifest(
     @Override
     public int width() {
       return 1;
+    }
+  }
+
+  /**
+   * Signed feature hashing (Weinberger and others, "Feature hashing for large scale multitask
+   * learning", ICML 2009): the category fills the column {@code |h| mod buckets} with the sign of
+   * h, its MurmurHash3 (x86, 32 bits, seed 0) over UTF-8, as scikit-learn's {@code FeatureHasher}
+   * does. All zero for a missing one. Width {@code buckets}.
+   */
+  public record Hashed(String feature, int buckets) implements Encoding {
+    @Override
+    public int width() {
+      return buckets;
+    }
+  }
+
+  /** The category itself, for a STRING tensor, {@code missing} where there is none. Width 1. */
+  public record Text(String feature, String missing) implements Encoding {
+    @Override
+    public int width() {
+      return 1;
+    }
+  }
+
+  /** A monotone map from what a model says to a probability. */
+  public sealed interface Calibration {}
+
+  /**
+   * {@code 1 / (1 + exp(-(slope * x + offset)))} (Platt, "Probabilistic outputs for support vector
+   * machines", 1999). With slope 1 and offset 0 it turns a logit into its probability.
+   */
+  public record Platt(double slope, double offset) implements Calibration {}
+
+  /**
+   * Straight lines between points, level beyond them: isotonic regression's steps at their centres
+   * (Zadrozny and Elkan, KDD 2002).
+   *
+   * @param at ascending outputs of the model
+   * @param probabilities never falling, one for each
+   */
+  public record Isotonic(List<Double> at, List<Double> probabilities) implements Calibration {
+    public Isotonic {
+      at = List.copyOf(at);
+      probabilities = List.copyOf(probabilities);
     }
   }
 }

@@ -20,6 +20,8 @@ import java.util.Optional;
  * @param bootstrap length of the prefix on which the first versions are trained; 30 days by default
  * @param delivery exactly once by default
  * @param kafka client properties, passed through; none by default
+ * @param trust Ed25519 public keys (X.509, base64): with any, a version that none of them has
+ *     signed never serves; none by default
  */
 public record Pipeline(
     String name,
@@ -38,7 +40,8 @@ public record Pipeline(
     Retrain retrain,
     Prices prices,
     Delivery delivery,
-    Map<String, String> kafka) {
+    Map<String, String> kafka,
+    List<String> trust) {
   public static final Duration LATENESS = Duration.ZERO;
   public static final Duration BOOTSTRAP = Duration.ofDays(30);
 
@@ -50,6 +53,7 @@ public record Pipeline(
     features = List.copyOf(features);
     contenders = Collections.unmodifiableMap(new LinkedHashMap<>(contenders));
     kafka = Map.copyOf(kafka);
+    trust = List.copyOf(trust);
     if (!streams.containsKey(scored) || !streams.containsKey(label.stream())) {
       throw new IllegalArgumentException(
           "score is %s, the label's stream %s: both must be among the streams %s"

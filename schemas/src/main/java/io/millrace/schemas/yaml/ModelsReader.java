@@ -14,6 +14,9 @@ import java.util.Optional;
 
 /** Reads {@code models}. */
 final class ModelsReader {
+  /** Not trained here: its versions come by {@code models publish}. */
+  private static final String PUBLISHED = "published";
+
   private static final int WIDEST_LAYER = 4096;
   private static final Map<String, Manifest.Engine> ENGINES = new LinkedHashMap<>();
 
@@ -32,9 +35,9 @@ final class ModelsReader {
       Key.optional(
           "algorithm",
           "what is trained",
-          new Shape.Choice(List.of("gradient-boosting", "network"), List.of()),
+          new Shape.Choice(List.of("gradient-boosting", "network", PUBLISHED), List.of()),
           "the engine's: `gradient-boosting` for smile, `network` for onnx",
-          "");
+          "`published`: nothing; its versions come by `millrace models publish`.");
   private static final Key<List<Integer>> LAYERS =
       Key.withDefault(
           "layers",
@@ -120,8 +123,11 @@ final class ModelsReader {
         name, Manifest.Engine.ONNX, algorithm, layers, dropout, Optional.empty());
   }
 
-  private static String algorithm(YamlSection section, String only) {
-    return section.at(ALGORITHM).flatMap(at -> at.choice(Map.of(only, only))).orElse(only);
+  private static String algorithm(YamlSection section, String trained) {
+    return section
+        .at(ALGORITHM)
+        .flatMap(at -> at.choice(Map.of(trained, trained, PUBLISHED, PUBLISHED)))
+        .orElse(trained);
   }
 
   private static Optional<List<Integer>> layers(YamlValue at) {

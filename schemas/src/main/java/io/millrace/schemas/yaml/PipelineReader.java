@@ -109,6 +109,14 @@ final class PipelineReader {
           Syntax.choice(DELIVERY_WORDS),
           Delivery.EXACTLY_ONCE,
           "At least once has a lower latency; after a failure a record may be there twice.");
+  private static final Key<YamlValue> TRUST =
+      Key.optional(
+          "trust",
+          "public keys of those who may publish versions",
+          new Shape.ListOf(new Shape.Scalar("an Ed25519 key in base64, or a file that holds one")),
+          "versions need no signature",
+          "With it, a version that none of them has signed never serves.");
+
   static final Section SECTION =
       Key.section(
           "The whole file",
@@ -130,7 +138,8 @@ final class PipelineReader {
           RETRAIN,
           PRICES,
           DELIVERY,
-          KafkaReader.KEY);
+          KafkaReader.KEY,
+          TRUST);
 
   /** A section all of whose keys have defaults. */
   private static <T> Key<T> settings(
@@ -145,18 +154,20 @@ final class PipelineReader {
 
   private final YamlSection root;
   private final Problems problems;
+  private final Function<String, String> files;
   private final Optional<String> name;
   private final ZoneId zone;
   private final StreamCatalog streams;
   private final Optional<String> scored;
 
-  PipelineReader(YamlSection root, Problems problems, Function<String, String> schemaFiles) {
+  PipelineReader(YamlSection root, Problems problems, Function<String, String> files) {
     this.root = root.only(SECTION);
     this.problems = problems;
+    this.files = files;
     this.name = root.need(NAME);
     this.zone = root.read(ZONE);
     this.streams =
-        root.need(STREAMS, new StreamsReader(schemaFiles)::read)
+        root.need(STREAMS, new StreamsReader(files)::read)
             .orElse(new StreamCatalog(Map.of()));
     this.scored = root.need(SCORE, at -> scored(at, streams));
   }
@@ -186,7 +197,8 @@ final class PipelineReader {
         settings.retrain,
         settings.prices,
         settings.delivery,
-        settings.kafka);
+        settings.kafka,
+        settings.trust);
   }
 
   /** The sections that have defaults. */
@@ -200,7 +212,8 @@ final class PipelineReader {
       Retrain retrain,
       Prices prices,
       Delivery delivery,
-      Map<String, String> kafka) {}
+      Map<String, String> kafka,
+      List<String> trust) {}
 
   private Settings settings(Optional<List<Feature>> features) {
     return new Settings(
@@ -213,7 +226,8 @@ final class PipelineReader {
         root.read(RETRAIN),
         root.read(PRICES),
         root.read(DELIVERY),
-        root.read(KafkaReader.KEY));
+        root.read(KafkaReader.KEY),
+        root.at(TRUST).flatMap(new TrustReader(files)::read).orElse(List.of()));
   }
 
   private static Optional<String> name(YamlValue at) {

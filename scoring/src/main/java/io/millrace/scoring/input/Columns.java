@@ -2,18 +2,24 @@ package io.millrace.scoring.input;
 
 import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.Manifest.Encoding;
+import io.millrace.schemas.message.Manifest.Hashed;
 import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
 import io.millrace.schemas.message.Manifest.Scaled;
+import io.millrace.schemas.message.Manifest.Text;
 import io.millrace.schemas.pipeline.Feature;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.commons.codec.digest.MurmurHash3;
 import org.jspecify.annotations.Nullable;
 
 /** An encoding made ready: the columns that one feature fills. */
 sealed interface Columns {
+  int MOST_BUCKETS = 1 << 16;
+
   /** Position of the feature in the manifest. */
   int feature();
 
@@ -34,6 +40,8 @@ sealed interface Columns {
       case MissingFlag flag -> new Flag(feature);
       case OneHot oneHot -> new Categories(feature, oneHot.width(), index(oneHot));
       case Ordinal ordinal -> new Table(feature, ordinal.unknown(), table(ordinal));
+      case Hashed hashed -> new Buckets(feature, buckets(hashed));
+      case Text text -> new Words(feature, text.missing());
     };
   }
 
@@ -56,6 +64,15 @@ sealed interface Columns {
               .formatted(scaled.feature(), scaled.mean(), scaled.scale()));
     }
     return scaled;
+  }
+
+  private static int buckets(Hashed hashed) {
+    if (hashed.buckets() < 1 || hashed.buckets() > MOST_BUCKETS) {
+      throw new IllegalArgumentException(
+          "feature %s is hashed into %d buckets: 1 to %d are possible"
+              .formatted(hashed.feature(), hashed.buckets(), MOST_BUCKETS));
+    }
+    return hashed.buckets();
   }
 
   private static Map<String, Integer> index(OneHot oneHot) {
@@ -149,6 +166,46 @@ sealed interface Columns {
       @Nullable String category = values.text(position);
       @Nullable Double number = category == null ? null : numbers.get(category);
       tensor.set(index, number == null ? unknown : number);
+    }
+  }
+
+  /** A category's bucket and sign; as scikit-learn's FeatureHasher has it. */
+  record Buckets(int feature, int width) implements Columns {
+    @Override
+    public boolean takes(Feature.Type type) {
+      return type == Feature.Type.CATEGORY;
+    }
+
+    @Override
+    public void put(InputBatch.Tensor tensor, int index, FeatureValues values, int position) {
+      @Nullable String category = values.text(position);
+      if (category != null) {
+        byte[] bytes = category.getBytes(StandardCharsets.UTF_8);
+        int hash = MurmurHash3.hash32x86(bytes, 0, bytes.length, 0);
+        int column = (int) (Math.abs((long) hash) % width);
+        tensor.set(index + column, hash >= 0 ? 1 : -1);
+      }
+    }
+  }
+
+  /** A category as it is. */
+  record Words(int feature, String missing) implements Columns {
+    @Override
+    public int width() {
+      return 1;
+    }
+
+    @Override
+    public boolean takes(Feature.Type type) {
+      return type == Feature.Type.CATEGORY;
+    }
+
+    @Override
+    public void put(InputBatch.Tensor tensor, int index, FeatureValues values, int position) {
+      if (tensor instanceof InputBatch.Strings strings) {
+        @Nullable String category = values.text(position);
+        strings.values()[index] = category == null ? missing : category;
+      }
     }
   }
 }

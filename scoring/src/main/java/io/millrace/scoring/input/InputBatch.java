@@ -1,24 +1,24 @@
 package io.millrace.scoring.input;
 
-import io.millrace.schemas.message.Manifest.ElementType;
 import io.millrace.schemas.message.Manifest.Input;
+import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Rows on their way into a model: one tensor {@code [rows, width]} per input, row by row in one
+ * Rows on their way into a model: one tensor {@code [rows, shape...]} per input, row by row in one
  * array. Owned by one thread.
  */
 public final class InputBatch {
   private final int rows;
   private final List<Tensor> tensors;
 
-  InputBatch(int rows, List<Input> inputs, List<Integer> widths) {
+  InputBatch(int rows, List<Input> inputs) {
+    this(inputs.stream().map(input -> Tensor.of(input, rows)).toList(), rows);
+  }
+
+  private InputBatch(List<Tensor> tensors, int rows) {
     this.rows = rows;
-    this.tensors =
-        IntStream.range(0, inputs.size())
-            .mapToObj(i -> Tensor.of(inputs.get(i), rows, widths.get(i)))
-            .toList();
+    this.tensors = tensors;
   }
 
   public int rows() {
@@ -30,38 +30,112 @@ public final class InputBatch {
     return tensors;
   }
 
+  /**
+   * So many rows from one on, for a model that takes batches of one size only. Behind the last row
+   * it stands again, until the size is reached.
+   */
+  public InputBatch chunk(int from, int size) {
+    return new InputBatch(
+        tensors.stream().map(tensor -> tensor.chunk(from, size, rows)).toList(), size);
+  }
+
   /** The values of one input. */
   public sealed interface Tensor {
-    String name();
+    /** How its rows are made. */
+    Input input();
 
-    int width();
+    /** Values of a row. */
+    default int width() {
+      return input().width();
+    }
 
     /** Puts a value at an index of the array: {@code row * width + column}. */
     void set(int index, double value);
 
-    private static Tensor of(Input input, int rows, int width) {
-      int size = Math.multiplyExact(rows, width);
-      return input.elementType() == ElementType.FLOAT32
-          ? new Floats(input.name(), width, new float[size])
-          : new Doubles(input.name(), width, new double[size]);
+    /** So many rows from one on, of so many in all. */
+    Tensor chunk(int from, int size, int rows);
+
+    private static Tensor of(Input input, int rows) {
+      int size = Math.multiplyExact(rows, input.width());
+      return switch (input.elementType()) {
+        case FLOAT32 -> new Floats(input, new float[size]);
+        case FLOAT64 -> new Doubles(input, new double[size]);
+        case INT64 -> new Longs(input, new long[size]);
+        case STRING -> new Strings(input, new String[size]);
+      };
     }
+  }
+
+  /** Where a chunk's value stands in the whole. */
+  private static int origin(int index, int width, int from, int rows) {
+    int row = Math.min(from + index / width, rows - 1);
+    return row * width + index % width;
   }
 
   /** FLOAT32: a value is rounded once, when it is put in. */
   @SuppressWarnings("ArrayRecordComponent") // the buffer itself, handed to the engine
-  public record Floats(String name, int width, float[] values) implements Tensor {
+  public record Floats(Input input, float[] values) implements Tensor {
     @Override
     public void set(int index, double value) {
       values[index] = (float) value;
+    }
+
+    @Override
+    public Tensor chunk(int from, int size, int rows) {
+      float[] part = new float[size * width()];
+      for (int i = 0; i < part.length; i++) {
+        part[i] = values[origin(i, width(), from, rows)];
+      }
+      return new Floats(input, part);
     }
   }
 
   /** FLOAT64. */
   @SuppressWarnings("ArrayRecordComponent") // the buffer itself, handed to the engine
-  public record Doubles(String name, int width, double[] values) implements Tensor {
+  public record Doubles(Input input, double[] values) implements Tensor {
     @Override
     public void set(int index, double value) {
       values[index] = value;
+    }
+
+    @Override
+    public Tensor chunk(int from, int size, int rows) {
+      double[] part = new double[size * width()];
+      Arrays.setAll(part, i -> values[origin(i, width(), from, rows)]);
+      return new Doubles(input, part);
+    }
+  }
+
+  /** INT64: a value is rounded to the nearest whole number, when it is put in. */
+  @SuppressWarnings("ArrayRecordComponent") // the buffer itself, handed to the engine
+  public record Longs(Input input, long[] values) implements Tensor {
+    @Override
+    public void set(int index, double value) {
+      values[index] = Math.round(value);
+    }
+
+    @Override
+    public Tensor chunk(int from, int size, int rows) {
+      long[] part = new long[size * width()];
+      Arrays.setAll(part, i -> values[origin(i, width(), from, rows)]);
+      return new Longs(input, part);
+    }
+  }
+
+  /** STRING: categories as they are. */
+  @SuppressWarnings("ArrayRecordComponent") // the buffer itself, handed to the engine
+  public record Strings(Input input, String[] values) implements Tensor {
+    @Override
+    public void set(int index, double value) {
+      throw new IllegalStateException(
+          "input %s takes text, and %s is a number".formatted(input.name(), value));
+    }
+
+    @Override
+    public Tensor chunk(int from, int size, int rows) {
+      String[] part = new String[size * width()];
+      Arrays.setAll(part, i -> values[origin(i, width(), from, rows)]);
+      return new Strings(input, part);
     }
   }
 }

@@ -6,6 +6,8 @@ import io.millrace.schemas.message.Manifest.ElementType;
 import io.millrace.schemas.message.Manifest.Encoding;
 import io.millrace.schemas.message.Manifest.FeatureRef;
 import io.millrace.schemas.message.Manifest.Input;
+import io.millrace.schemas.message.Manifest.Scaled;
+import io.millrace.schemas.message.Manifest.Text;
 import io.millrace.schemas.pipeline.Signature;
 import io.millrace.schemas.pipeline.Signature.Column;
 import java.util.HashMap;
@@ -15,8 +17,8 @@ import java.util.stream.IntStream;
 
 /**
  * Turns vectors into a model's input tensors, exactly as its manifest says: imputation, scaling,
- * one-hot, numbers for categories, missing flags. What was fitted in training is in the manifest;
- * nothing is fitted here.
+ * one-hot, hashing, numbers for categories, text, missing flags. What was fitted in training is in
+ * the manifest; nothing is fitted here.
  *
  * <p>A feature is found by name and definition hash, so a vector of another signature fits when it
  * carries every feature that the model takes. Cost per value: an array read and, for a category, a
@@ -24,14 +26,13 @@ import java.util.stream.IntStream;
  */
 public final class InputEncoder {
   private final Manifest manifest;
-  private final List<Integer> widths;
   private final List<Columns[]> encodings;
 
   /**
    * Reads a manifest's inputs.
    *
    * @throws IllegalArgumentException when the manifest cannot be followed: an encoding of a feature
-   *     that is not listed, a scale of zero, an element type that is not built
+   *     that is not listed, a scale of zero, text for a tensor of numbers
    */
   public InputEncoder(Manifest manifest) {
     this.manifest = manifest;
@@ -43,7 +44,6 @@ public final class InputEncoder {
                 .formatted(feature.name()));
       }
     }
-    this.widths = manifest.inputs().stream().map(InputEncoder::width).toList();
     this.encodings =
         manifest.inputs().stream()
             .map(input -> Columns.of(checked(input).columns(), features))
@@ -52,7 +52,7 @@ public final class InputEncoder {
 
   /** An empty batch of so many rows, to be filled by {@link #put}. */
   public InputBatch batch(int rows) {
-    return new InputBatch(rows, manifest.inputs(), widths);
+    return new InputBatch(rows, manifest.inputs());
   }
 
   /** Encodes one vector into a row of a batch of this encoder. */
@@ -128,20 +128,36 @@ public final class InputEncoder {
                 signature.hash()));
   }
 
-  private static int width(Input input) {
-    return input.columns().stream().mapToInt(Encoding::width).sum();
-  }
-
   private static Input checked(Input input) {
-    if (input.elementType() != ElementType.FLOAT32 && input.elementType() != ElementType.FLOAT64) {
-      throw new IllegalArgumentException(
-          "input %s is of type %s: only FLOAT32 and FLOAT64 are built; encode its columns as numbers"
-              .formatted(input.name(), input.elementType()));
-    }
-    if (width(input) == 0) {
+    if (input.width() == 0) {
       throw new IllegalArgumentException(
           "input %s has no columns: name at least one encoding".formatted(input.name()));
     }
+    long product = input.shape().stream().mapToLong(Integer::longValue).reduce(1, (a, b) -> a * b);
+    if (product != input.width()) {
+      throw new IllegalArgumentException(
+          "input %s has rows of shape %s, which is %d values, but its columns make %d: both must be equal"
+              .formatted(input.name(), input.shape(), product, input.width()));
+    }
+    input.columns().forEach(column -> checkFits(input, column));
     return input;
+  }
+
+  private static void checkFits(Input input, Encoding column) {
+    if ((input.elementType() == ElementType.STRING) != (column instanceof Text)) {
+      throw new IllegalArgumentException(
+          "input %s is of type %s, but feature %s comes as %s: text goes into STRING tensors, numbers into the others"
+              .formatted(
+                  input.name(),
+                  input.elementType(),
+                  column.feature(),
+                  column instanceof Text ? "text" : "a number"));
+    }
+    boolean isWhole = input.elementType() == ElementType.INT64;
+    if (isWhole && column instanceof Scaled scaled && !Double.isFinite(scaled.imputed())) {
+      throw new IllegalArgumentException(
+          "input %s is of type INT64, which has no missing value: say what a missing %s becomes"
+              .formatted(input.name(), column.feature()));
+    }
   }
 }

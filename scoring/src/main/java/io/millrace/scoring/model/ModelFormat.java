@@ -16,4 +16,11 @@ public interface ModelFormat {
    * to repeat bit by bit.
    */
   double tolerance();
+
+  /**
+   * What an artifact says of its inputs and outputs, before a manifest describes them.
+   *
+   * @throws BadModelException when the bytes are not such a model, or one that must not be loaded
+   */
+  ModelShape look(byte[] artifact);
 }

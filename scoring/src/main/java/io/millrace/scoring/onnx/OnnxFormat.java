@@ -7,6 +7,7 @@ import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.scoring.model.BadModelException;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelFormat;
+import io.millrace.scoring.model.ModelShape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.List;
@@ -14,9 +15,9 @@ import java.util.Map;
 
 /**
  * ONNX models, looked through by {@link OnnxGraph} and then loaded from the same bytes into ONNX
- * Runtime. One thread per operator: a worker's parallelism is its number of workers, and the CPU
- * time of the calling thread is the whole cost. A repeated score may differ by 1e-6, because the
- * runtime picks other kernels on other processors.
+ * Runtime, without the outputs that no score comes from. One thread per operator: a worker's
+ * parallelism is its number of workers, and the CPU time of the calling thread is the whole cost. A
+ * repeated score may differ by 1e-6, because the runtime picks other kernels on other processors.
  */
 public final class OnnxFormat implements ModelFormat {
   private static final double TOLERANCE = 1e-6;
@@ -32,12 +33,13 @@ public final class OnnxFormat implements ModelFormat {
   public Model load(Manifest manifest, byte[] artifact) {
     OnnxGraph graph = OnnxGraph.of(artifact);
     graph.checkInputs(manifest);
-    int output = graph.output(manifest);
+    String output = graph.output(manifest).name();
+    byte[] serving = graph.servingOnly(output, artifact);
     ai.djl.Model loaded = OnnxEngine.get().newModel("contender", Device.cpu());
     try {
-      loaded.load(new ByteArrayInputStream(artifact), OPTIONS);
+      loaded.load(new ByteArrayInputStream(serving), OPTIONS);
       List<String> inputs = manifest.inputs().stream().map(Input::name).toList();
-      return new OnnxModel(loaded, inputs, output, manifest.outputColumn());
+      return new OnnxModel(loaded, inputs, manifest.outputColumn(), graph.batch());
     } catch (IOException | MalformedModelException | RuntimeException e) {
       loaded.close();
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -46,5 +48,10 @@ public final class OnnxFormat implements ModelFormat {
               .formatted(cause.getMessage()),
           e);
     }
+  }
+
+  @Override
+  public ModelShape look(byte[] artifact) {
+    return OnnxGraph.of(artifact).shape();
   }
 }

@@ -1,40 +1,48 @@
 package io.millrace.scoring.onnx;
 
+import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
-import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
 import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
-import com.google.protobuf.Descriptors.FieldDescriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
-import com.google.protobuf.Message;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.ElementType;
-import io.millrace.schemas.message.Manifest.Encoding;
 import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.scoring.model.BadModelException;
+import io.millrace.scoring.model.ModelShape;
+import io.millrace.scoring.model.ModelShape.Entry;
+import io.millrace.scoring.model.ModelShape.Result;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * An ONNX file read as data, before any runtime sees it. Refused: tensors kept in other files (a
- * path in a model has read files outside it before, CVE-2022-25882 and its successors), operators
- * that do not belong to ONNX, and inputs or outputs that the manifest does not describe.
+ * An ONNX file read as data, before any runtime sees it: which inputs and outputs it has, and which
+ * of them serve. Refused: inputs or outputs that the manifest does not describe, and what {@link
+ * OnnxSafety} finds.
  */
 final class OnnxGraph {
-  private static final Set<String> DOMAINS = Set.of("", "ai.onnx", "ai.onnx.ml");
+  /** Of a model that takes one size only. */
+  private static final int LARGEST_BATCH = 4096;
 
+  private static final long OPEN = ModelShape.OPEN;
+
+  private final ModelProto model;
   private final GraphProto graph;
 
-  private OnnxGraph(GraphProto graph) {
-    this.graph = graph;
+  private OnnxGraph(ModelProto model) {
+    this.model = model;
+    this.graph = model.getGraph();
   }
 
   static OnnxGraph of(byte[] artifact) {
@@ -47,47 +55,30 @@ final class OnnxGraph {
     if (!model.hasGraph() || model.getGraph().getNodeCount() == 0) {
       throw new BadModelException("the artifact is no ONNX file: it has no graph");
     }
-    check(model);
-    return new OnnxGraph(model.getGraph());
+    OnnxSafety.check(model);
+    return new OnnxGraph(model);
   }
 
-  /** Looks at every message in the file, subgraphs and functions included. */
-  private static void check(Message message) {
-    switch (message) {
-      case TensorProto tensor -> checkInside(tensor);
-      case NodeProto node -> checkDomain(node.getDomain(), "operator " + node.getOpType());
-      case OperatorSetIdProto set -> checkDomain(set.getDomain(), "an operator set");
-      default -> {}
-    }
-    for (Map.Entry<FieldDescriptor, Object> field : message.getAllFields().entrySet()) {
-      if (field.getKey().getJavaType() == FieldDescriptor.JavaType.MESSAGE) {
-        List<?> values =
-            field.getValue() instanceof List<?> list ? list : List.of(field.getValue());
-        values.forEach(value -> check((Message) value));
-      }
-    }
+  /** What the file says of itself. */
+  ModelShape shape() {
+    String producer = model.getProducerName();
+    return new ModelShape(producer.isBlank() ? "onnx" : producer, inputs(), outputs());
   }
 
-  private static void checkInside(TensorProto tensor) {
-    if (tensor.getDataLocation() != TensorProto.DataLocation.DEFAULT
-        || tensor.getExternalDataCount() > 0) {
-      throw new BadModelException(
-          "tensor %s keeps its data in another file: an artifact is one file; export it with its weights inside"
-              .formatted(tensor.getName()));
-    }
+  /** The only batch size that it takes; empty where it takes any. */
+  OptionalInt batch() {
+    return inputs().stream()
+        .filter(input -> !input.dims().isEmpty())
+        .mapToLong(input -> input.dims().getFirst())
+        .filter(dim -> dim != ModelShape.OPEN)
+        .mapToInt(dim -> (int) Math.min(dim, Integer.MAX_VALUE))
+        .findFirst();
   }
 
-  private static void checkDomain(String domain, String what) {
-    if (!DOMAINS.contains(domain)) {
-      throw new BadModelException(
-          "%s is of domain %s: only ONNX's own are run, %s; export it without custom operators"
-              .formatted(what, domain, new TreeSet<>(DOMAINS)));
-    }
-  }
-
-  /** Holds the graph's inputs against the manifest's: names, element types and widths. */
+  /** Holds the graph's inputs against the manifest's: names, element types and shapes. */
   void checkInputs(Manifest manifest) {
-    Map<String, TypeProto.Tensor> inputs = inputs();
+    Map<String, Entry> inputs = new TreeMap<>();
+    inputs().forEach(input -> inputs.put(input.name(), input));
     Set<String> described =
         manifest.inputs().stream().map(Input::name).collect(Collectors.toCollection(TreeSet::new));
     if (!inputs.keySet().equals(described)) {
@@ -96,78 +87,160 @@ final class OnnxGraph {
               .formatted(described, inputs.keySet()));
     }
     for (Input input : manifest.inputs()) {
-      checkInput(input, inputs.getOrDefault(input.name(), TypeProto.Tensor.getDefaultInstance()));
+      checkInput(input, Objects.requireNonNull(inputs.get(input.name())));
+    }
+    int batch = batch().orElse(1);
+    if (batch > LARGEST_BATCH) {
+      throw new BadModelException(
+          "the model takes batches of %d rows: %d is the most, because every call fills one; export it with an open batch"
+              .formatted(batch, LARGEST_BATCH));
+    }
+    if (inputs.values().stream().map(OnnxGraph::batchOf).distinct().count() > 1) {
+      throw new BadModelException(
+          "the inputs %s have batches of different sizes: a row has one value in each"
+              .formatted(inputs.values().stream().map(Entry::words).toList()));
     }
   }
 
-  private static void checkInput(Input input, TypeProto.Tensor type) {
-    int width = input.columns().stream().mapToInt(Encoding::width).sum();
-    int expected =
-        input.elementType() == ElementType.FLOAT64
-            ? TensorProto.DataType.DOUBLE_VALUE
-            : TensorProto.DataType.FLOAT_VALUE;
-    List<Dimension> shape = type.getShape().getDimList();
-    boolean fits =
-        type.getElemType() == expected
-            && shape.size() == 2
-            && !shape.get(0).hasDimValue()
-            && (!shape.get(1).hasDimValue() || shape.get(1).getDimValue() == width);
+  private static long batchOf(Entry input) {
+    return input.dims().isEmpty() ? ModelShape.OPEN : input.dims().getFirst();
+  }
+
+  private static void checkInput(Input input, Entry found) {
+    boolean fits = found.type().equals(Optional.of(input.elementType()));
+    if (!found.dims().isEmpty()) {
+      List<Long> row = found.dims().subList(1, found.dims().size());
+      fits = fits && row.size() == input.shape().size();
+      for (int i = 0; fits && i < row.size(); i++) {
+        fits = row.get(i) == ModelShape.OPEN || row.get(i).intValue() == input.shape().get(i);
+      }
+    }
     if (!fits) {
       throw new BadModelException(
-          "manifest: input %s is %s [batch, %d], but the model takes type %s %s; the batch dimension must be open"
-              .formatted(
-                  input.name(),
-                  input.elementType(),
-                  width,
-                  TensorProto.DataType.forNumber(type.getElemType()),
-                  words(shape)));
+          "manifest: input %s is %s with rows of shape %s, but the model takes %s; publish it with other --inputs"
+              .formatted(input.name(), input.elementType(), input.shape(), found.words()));
     }
   }
 
-  /** Position of the output that holds the score. */
-  int output(Manifest manifest) {
-    List<String> names = graph.getOutputList().stream().map(ValueInfoProto::getName).toList();
+  /** The output that holds the score, checked for the manifest's column. */
+  Result output(Manifest manifest) {
+    List<Result> outputs = outputs();
+    List<String> names = outputs.stream().map(Result::name).toList();
     int position = manifest.output().map(names::indexOf).orElse(names.size() == 1 ? 0 : -1);
     if (position < 0) {
       throw new BadModelException(
           "manifest: output %s is to hold the score, but the model has %s; name one of them"
               .formatted(manifest.output().orElse("(none)"), names));
     }
-    TypeProto.Tensor type = graph.getOutput(position).getType().getTensorType();
-    List<Dimension> shape = type.getShape().getDimList();
+    Result output = outputs.get(position);
     int column = manifest.outputColumn();
-    long columns =
-        shape.size() < 2 ? 1 : shape.get(1).hasDimValue() ? shape.get(1).getDimValue() : column + 1;
+    long columns = output.columns();
+    if (!output.isReal() || column < 0 || (columns != OPEN && column >= columns)) {
+      throw new BadModelException(
+          "manifest: the score is column %d of output %s, but the model gives %s: it must be floating-point numbers with such a column"
+              .formatted(column, output.name(), output.words()));
+    }
+    return output;
+  }
+
+  /**
+   * The file with the score's output alone. Converters for scikit-learn give a label beside the
+   * probabilities, and the probabilities as a sequence of maps, made by one last operator (ZipMap)
+   * from a plain tensor: that tensor is read instead, and what leads to the rest is not run.
+   */
+  byte[] servingOnly(String output, byte[] artifact) {
+    Optional<NodeProto> zipMap = zipMap(output);
+    if (zipMap.isEmpty() && graph.getOutputCount() == 1) {
+      return artifact;
+    }
+    GraphProto.Builder serving = graph.toBuilder().clearOutput();
+    if (zipMap.isPresent()) {
+      serving.clearNode();
+      graph.getNodeList().stream().filter(node -> !isZipMap(node)).forEach(serving::addNode);
+      serving.addOutput(floats(zipMap.get().getInput(0)));
+    } else {
+      graph.getOutputList().stream()
+          .filter(value -> value.getName().equals(output))
+          .forEach(serving::addOutput);
+    }
+    return model.toBuilder().setGraph(serving).build().toByteArray();
+  }
+
+  private static ValueInfoProto floats(String name) {
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE)))
+        .build();
+  }
+
+  private Optional<NodeProto> zipMap(String output) {
+    return graph.getNodeList().stream()
+        .filter(node -> isZipMap(node) && node.getOutputList().contains(output))
+        .findFirst();
+  }
+
+  private static boolean isZipMap(NodeProto node) {
+    return node.getOpType().equals("ZipMap");
+  }
+
+  private List<Entry> inputs() {
+    Set<String> constants =
+        graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
+    return graph.getInputList().stream()
+        .filter(input -> !constants.contains(input.getName()))
+        .map(OnnxGraph::input)
+        .toList();
+  }
+
+  private static Entry input(ValueInfoProto input) {
+    TypeProto.Tensor type = input.getType().getTensorType();
+    Optional<ElementType> element =
+        switch (type.getElemType()) {
+          case TensorProto.DataType.FLOAT_VALUE -> Optional.of(ElementType.FLOAT32);
+          case TensorProto.DataType.DOUBLE_VALUE -> Optional.of(ElementType.FLOAT64);
+          case TensorProto.DataType.INT64_VALUE -> Optional.of(ElementType.INT64);
+          case TensorProto.DataType.STRING_VALUE -> Optional.of(ElementType.STRING);
+          default -> Optional.empty();
+        };
+    return new Entry(input.getName(), element, typeName(type), dims(type), List.of());
+  }
+
+  private List<Result> outputs() {
+    return graph.getOutputList().stream().map(this::result).toList();
+  }
+
+  private Result result(ValueInfoProto output) {
+    TypeProto.Tensor type = output.getType().getTensorType();
+    Optional<NodeProto> zipMap = zipMap(output.getName());
+    if (zipMap.isPresent()) {
+      return new Result(output.getName(), true, "maps of FLOAT", List.of(), classes(zipMap.get()));
+    }
     boolean isReal =
         type.getElemType() == TensorProto.DataType.FLOAT_VALUE
             || type.getElemType() == TensorProto.DataType.DOUBLE_VALUE;
-    if (!isReal || shape.size() > 2 || column < 0 || column >= columns) {
-      throw new BadModelException(
-          "manifest: the score is column %d of output %s, but that is type %s %s: it must be a float tensor with such a column"
-              .formatted(
-                  column,
-                  names.get(position),
-                  TensorProto.DataType.forNumber(type.getElemType()),
-                  words(shape)));
-    }
-    return position;
+    return new Result(output.getName(), isReal, typeName(type), dims(type), List.of());
   }
 
-  private Map<String, TypeProto.Tensor> inputs() {
-    Set<String> constants =
-        graph.getInitializerList().stream().map(TensorProto::getName).collect(Collectors.toSet());
-    Map<String, TypeProto.Tensor> inputs = new TreeMap<>();
-    for (ValueInfoProto input : graph.getInputList()) {
-      if (!constants.contains(input.getName())) {
-        inputs.put(input.getName(), input.getType().getTensorType());
-      }
+  private static List<String> classes(NodeProto zipMap) {
+    List<String> classes = new ArrayList<>();
+    for (AttributeProto attribute : zipMap.getAttributeList()) {
+      attribute.getStringsList().forEach(text -> classes.add(text.toStringUtf8()));
+      attribute.getIntsList().forEach(number -> classes.add(String.valueOf(number)));
     }
-    return inputs;
+    return classes;
   }
 
-  private static String words(List<Dimension> shape) {
-    return shape.stream()
-        .map(d -> d.hasDimValue() ? String.valueOf(d.getDimValue()) : "open")
-        .collect(Collectors.joining(", ", "[", "]"));
+  private static String typeName(TypeProto.Tensor type) {
+    TensorProto.DataType known = TensorProto.DataType.forNumber(type.getElemType());
+    return known == null ? "type " + type.getElemType() : known.name();
+  }
+
+  private static List<Long> dims(TypeProto.Tensor type) {
+    return type.getShape().getDimList().stream()
+        .map(dim -> dim.hasDimValue() && dim.getDimValue() > 0 ? dim.getDimValue() : OPEN)
+        .toList();
   }
 }

@@ -12,26 +12,49 @@ import ai.djl.translate.TranslatorContext;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputBatch.Doubles;
 import io.millrace.scoring.input.InputBatch.Floats;
+import io.millrace.scoring.input.InputBatch.Longs;
+import io.millrace.scoring.input.InputBatch.Strings;
 import io.millrace.scoring.input.InputBatch.Tensor;
 import io.millrace.scoring.model.Model;
 import java.nio.DoubleBuffer;
 import java.nio.FloatBuffer;
+import java.nio.LongBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalInt;
 
-/** A loaded graph. Tensors live for one call and are freed with it. */
+/**
+ * A loaded graph with one output. Tensors live for one call and are freed with it. A graph that
+ * takes batches of one size only is called as often as that needs.
+ */
 final class OnnxModel implements Model {
   private final ai.djl.Model model;
+  private final OptionalInt batchSize;
   private final Predictor<InputBatch, double[]> predictor;
 
-  OnnxModel(ai.djl.Model model, List<String> inputs, int output, int column) {
+  OnnxModel(ai.djl.Model model, List<String> inputs, int column, OptionalInt batchSize) {
     this.model = model;
+    this.batchSize = batchSize;
     List<Integer> order = model.describeInput().keys().stream().map(inputs::indexOf).toList();
-    this.predictor = model.newPredictor(new Tensors(order, output, column));
+    this.predictor = model.newPredictor(new Tensors(order, column));
   }
 
   @Override
   public double[] score(InputBatch batch) {
+    return batchSize.isEmpty() ? run(batch) : inChunks(batch, batchSize.getAsInt());
+  }
+
+  private double[] inChunks(InputBatch batch, int size) {
+    double[] scores = new double[batch.rows()];
+    for (int from = 0; from < scores.length; from += size) {
+      double[] part = run(batch.chunk(from, size));
+      System.arraycopy(part, 0, scores, from, Math.min(size, scores.length - from));
+    }
+    return scores;
+  }
+
+  private double[] run(InputBatch batch) {
     try {
       return predictor.predict(batch);
     } catch (TranslateException e) {
@@ -57,7 +80,7 @@ final class OnnxModel implements Model {
    *
    * @param order the batch's tensors in the runtime's order of inputs
    */
-  private record Tensors(List<Integer> order, int output, int column)
+  private record Tensors(List<Integer> order, int column)
       implements NoBatchifyTranslator<InputBatch, double[]> {
 
     @Override
@@ -71,21 +94,26 @@ final class OnnxModel implements Model {
     }
 
     private static NDArray array(NDManager manager, Tensor tensor, int rows) {
-      Shape shape = new Shape(rows, tensor.width());
+      List<Integer> row = tensor.input().shape();
+      long[] dims = new long[row.size() + 1];
+      Arrays.setAll(dims, i -> i == 0 ? rows : row.get(i - 1));
+      Shape shape = new Shape(dims);
       return switch (tensor) {
         case Floats floats ->
             manager.create(FloatBuffer.wrap(floats.values()), shape, DataType.FLOAT32);
         case Doubles doubles ->
             manager.create(DoubleBuffer.wrap(doubles.values()), shape, DataType.FLOAT64);
+        case Longs longs -> manager.create(LongBuffer.wrap(longs.values()), shape, DataType.INT64);
+        case Strings strings -> manager.create(strings.values(), StandardCharsets.UTF_8, shape);
       };
     }
 
     @Override
     public double[] processOutput(TranslatorContext context, NDList list) {
-      NDArray found = list.get(output);
+      NDArray found = list.singletonOrThrow();
       int rows = (Integer) context.getAttachment("rows");
       Shape shape = found.getShape();
-      int width = shape.dimension() == 2 ? Math.toIntExact(shape.get(1)) : 1;
+      int width = Math.toIntExact(shape.size() / rows);
       if (shape.dimension() == 0 || shape.size() != (long) rows * width || column >= width) {
         throw new IllegalStateException(
             "the model answered %d rows with an output of shape %s: it must be [rows] or [rows, columns] with a column %d"

@@ -2,16 +2,20 @@ package io.millrace.scoring.smile;
 
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.ElementType;
-import io.millrace.schemas.message.Manifest.Encoding;
 import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.scoring.model.BadModelException;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelFormat;
+import io.millrace.scoring.model.ModelShape;
+import io.millrace.scoring.model.ModelShape.Entry;
+import io.millrace.scoring.model.ModelShape.Result;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import smile.classification.GradientTreeBoost;
 import smile.classification.RandomForest;
 
@@ -37,6 +41,20 @@ public final class SmileFormat implements ModelFormat {
     SmileModel model = model(read(artifact));
     checkWidth(manifest, model.width());
     return model;
+  }
+
+  @Override
+  public ModelShape look(byte[] artifact) {
+    SmileModel model = model(read(artifact));
+    Entry input =
+        new Entry(
+            "x",
+            Optional.of(ElementType.FLOAT64),
+            "FLOAT64",
+            List.of(ModelShape.OPEN, (long) model.width()),
+            model.columns());
+    Result output = new Result("p", true, "FLOAT64", List.of(ModelShape.OPEN), List.of());
+    return new ModelShape(model.algorithm(), List.of(input), List.of(output));
   }
 
   private static Object read(byte[] artifact) {
@@ -82,11 +100,10 @@ public final class SmileFormat implements ModelFormat {
           "manifest: %d inputs, but a Smile model has one".formatted(manifest.inputs().size()));
     }
     Input input = manifest.inputs().getFirst();
-    int columns = input.columns().stream().mapToInt(Encoding::width).sum();
-    if (input.elementType() != ElementType.FLOAT64 || columns != width) {
+    if (input.elementType() != ElementType.FLOAT64 || input.width() != width) {
       throw new BadModelException(
           "manifest: input %s is %s with %d columns, but the model takes FLOAT64 with %d"
-              .formatted(input.name(), input.elementType(), columns, width));
+              .formatted(input.name(), input.elementType(), input.width(), width));
     }
   }
 }

@@ -3,7 +3,9 @@ package io.millrace.scoring.smile;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputBatch.Doubles;
 import io.millrace.scoring.model.Model;
+import java.util.List;
 import smile.classification.DataFrameClassifier;
+import smile.classification.GradientTreeBoost;
 import smile.data.Tuple;
 import smile.data.type.StructType;
 
@@ -22,6 +24,15 @@ final class SmileModel implements Model {
 
   int width() {
     return schema.length();
+  }
+
+  /** Names of its columns, as it was trained. */
+  List<String> columns() {
+    return List.of(schema.names());
+  }
+
+  String algorithm() {
+    return classifier instanceof GradientTreeBoost ? "gradient-boosting" : "random-forest";
   }
 
   @Override

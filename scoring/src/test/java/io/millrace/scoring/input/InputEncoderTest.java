@@ -8,11 +8,13 @@ import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.ElementType;
 import io.millrace.schemas.message.Manifest.Encoding;
 import io.millrace.schemas.message.Manifest.FeatureRef;
+import io.millrace.schemas.message.Manifest.Hashed;
 import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
 import io.millrace.schemas.message.Manifest.Scaled;
+import io.millrace.schemas.message.Manifest.Text;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Signature;
 import io.millrace.schemas.pipeline.Signature.Column;
@@ -43,6 +45,18 @@ class InputEncoderTest {
         .containsExactly(1, 0);
     assertThat(encode(0, null, new MissingFlag("load"), new MissingFlag("origin")))
         .containsExactly(0, 1);
+  }
+
+  @Test
+  void a_category_is_hashed_as_scikit_learns_feature_hasher_does() {
+    // FeatureHasher's own documentation: dog is column 3 with -, cat 9 with +, run 4 with -.
+    assertThat(encode(0, "dog", new Hashed("origin", 10)))
+        .containsExactly(0, 0, 0, -1, 0, 0, 0, 0, 0, 0);
+    assertThat(encode(0, "cat", new Hashed("origin", 10)))
+        .containsExactly(0, 0, 0, 0, 0, 0, 0, 0, 0, 1);
+    assertThat(encode(0, "run", new Hashed("origin", 10)))
+        .containsExactly(0, 0, 0, 0, -1, 0, 0, 0, 0, 0);
+    assertThat(encode(0, null, new Hashed("origin", 3))).containsExactly(0, 0, 0);
   }
 
   @Test
@@ -122,9 +136,17 @@ class InputEncoderTest {
   }
 
   @Test
-  void an_element_type_that_is_not_built_says_so() {
-    assertThatThrownBy(() -> encoder(ElementType.INT64, new Scaled("load", 0, 0, 1)))
-        .hasMessageContaining("only FLOAT32 and FLOAT64 are built");
+  void a_missing_value_cannot_go_into_a_tensor_of_whole_numbers() {
+    assertThatThrownBy(() -> encoder(ElementType.INT64, new Scaled("load", Double.NaN, 0, 1)))
+        .hasMessageContaining("say what a missing load becomes");
+  }
+
+  @Test
+  void text_and_numbers_do_not_share_a_tensor() {
+    assertThatThrownBy(() -> encoder(ElementType.STRING, new Scaled("load", 0, 0, 1)))
+        .hasMessageContaining("text goes into STRING tensors");
+    assertThatThrownBy(() -> encoder(ElementType.FLOAT32, new Text("origin", "")))
+        .hasMessageContaining("text goes into STRING tensors");
   }
 
   private static double[] encode(double load, String origin, Encoding... encodings) {

@@ -4,6 +4,7 @@ import io.millrace.registry.artifact.ArtifactException;
 import io.millrace.registry.artifact.ArtifactStore;
 import io.millrace.registry.kafka.RegistryView;
 import io.millrace.registry.life.PipelineState;
+import io.millrace.registry.seal.Trust;
 import io.millrace.schemas.avro.VectorForm;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.scoring.Scorer;
@@ -52,7 +53,7 @@ final class VersionLoader implements AutoCloseable {
     this.contenders = plan.contenders();
     this.view = view;
     this.artifacts = artifacts;
-    this.scorers = new ScorerLoader(form::signature);
+    this.scorers = new ScorerLoader(form::signature, Trust.of(plan.pipeline()));
     thread.setDaemon(true);
   }
 

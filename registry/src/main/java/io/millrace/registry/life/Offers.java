@@ -1,0 +1,83 @@
+package io.millrace.registry.life;
+
+import io.millrace.schemas.message.Blob;
+import io.millrace.schemas.message.Command.Column;
+import io.millrace.schemas.message.Command.Kind;
+import io.millrace.schemas.message.Command.Offer;
+import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Nearest;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Pipeline.Contender;
+import java.util.List;
+import java.util.Locale;
+
+/** An offer of an artifact as the pipeline file and the publisher's words make it. */
+public final class Offers {
+  private Offers() {}
+
+  /**
+   * What the publisher says; empty where it is to be inferred.
+   *
+   * @param sample rows as CSV, see {@link Offer}
+   */
+  public record Said(String inputs, String output, String calibrate, Blob sample, String note) {
+    /** Nothing but the artifact. */
+    public static final Said NOTHING = new Said("", "", "", new Blob(new byte[0]), "");
+  }
+
+  /**
+   * The offer.
+   *
+   * @throws IllegalArgumentException when the pipeline has no such contender, or the sample is too
+   *     large
+   */
+  public static Offer of(Pipeline pipeline, String contender, Said said) {
+    Contender known = pipeline.contenders().get(contender);
+    if (known == null) {
+      throw new IllegalArgumentException(
+          "pipeline %s has no contender %s%s; add it under models, as in %s: {engine: onnx, algorithm: published}"
+              .formatted(
+                  pipeline.name(),
+                  contender,
+                  Nearest.hint(contender, pipeline.contenders().keySet()),
+                  contender));
+    }
+    if (said.sample().size() > Offer.LARGEST_SAMPLE) {
+      throw new IllegalArgumentException(
+          "the sample has %d bytes: %d are the limit, so send fewer rows"
+              .formatted(said.sample().size(), Offer.LARGEST_SAMPLE));
+    }
+    return new Offer(
+        known.engine(),
+        pipeline.label().task(),
+        columns(pipeline),
+        said.inputs(),
+        said.output(),
+        said.calibrate(),
+        said.sample(),
+        pipeline.monitor().segments(),
+        question(pipeline),
+        said.note());
+  }
+
+  private static List<Column> columns(Pipeline pipeline) {
+    return pipeline.signature().columns().stream()
+        .map(
+            column ->
+                new Column(
+                    column.name(),
+                    column.type() == Feature.Type.NUMBER ? Kind.NUMBER : Kind.CATEGORY,
+                    column.definition()))
+        .toList();
+  }
+
+  private static String question(Pipeline pipeline) {
+    return "What `%s.%s` turns out to be for an event of `%s`, known within %s (%s)."
+        .formatted(
+            pipeline.label().stream(),
+            pipeline.label().field(),
+            pipeline.scored(),
+            pipeline.label().within().toString().substring(2).toLowerCase(Locale.ROOT),
+            pipeline.label().task().name().toLowerCase(Locale.ROOT));
+  }
+}

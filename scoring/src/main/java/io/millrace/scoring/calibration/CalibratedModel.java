@@ -1,0 +1,32 @@
+package io.millrace.scoring.calibration;
+
+import io.millrace.scoring.input.InputBatch;
+import io.millrace.scoring.model.Model;
+import java.util.Arrays;
+import java.util.function.DoubleUnaryOperator;
+
+/** A model whose output goes through a calibration before it is the score. */
+public final class CalibratedModel implements Model {
+  private final Model model;
+  private final DoubleUnaryOperator calibration;
+
+  public CalibratedModel(Model model, DoubleUnaryOperator calibration) {
+    this.model = model;
+    this.calibration = calibration;
+  }
+
+  @Override
+  public double[] score(InputBatch batch) {
+    return Arrays.stream(model.score(batch)).map(calibration).toArray();
+  }
+
+  @Override
+  public String provider() {
+    return model.provider();
+  }
+
+  @Override
+  public void close() {
+    model.close();
+  }
+}

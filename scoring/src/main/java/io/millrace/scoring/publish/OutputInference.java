@@ -1,0 +1,99 @@
+package io.millrace.scoring.publish;
+
+import io.millrace.schemas.message.Manifest.Task;
+import io.millrace.scoring.model.ModelShape;
+import io.millrace.scoring.model.ModelShape.Result;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Finds out where a model's score is: the one output of floating-point numbers, or the one of them
+ * called probabilities; in it the only column, or of two the one of class 1.
+ */
+final class OutputInference {
+  private static final List<String> YES = List.of("1", "1.0", "true", "yes");
+
+  private final ModelShape shape;
+  private final Task task;
+  private final String asked;
+
+  OutputInference(ModelShape shape, Task task, String asked) {
+    this.shape = shape;
+    this.task = task;
+    this.asked = asked.strip();
+  }
+
+  /** An output and a column of it. */
+  record Place(Result output, int column) {}
+
+  Place place() {
+    if (asked.isEmpty()) {
+      Result output = only(shape.outputs());
+      return new Place(output, column(output));
+    }
+    Optional<Result> whole = named(asked);
+    if (whole.isPresent()) {
+      return new Place(whole.get(), column(whole.get()));
+    }
+    int colon = asked.lastIndexOf(':');
+    String name = colon < 0 ? asked : asked.substring(0, colon);
+    Result output =
+        name.isEmpty()
+            ? only(shape.outputs())
+            : named(name).orElseThrow(() -> question("--output names " + name));
+    try {
+      return new Place(output, Integer.parseInt(asked.substring(colon + 1)));
+    } catch (NumberFormatException e) {
+      throw question("--output says " + asked);
+    }
+  }
+
+  private Optional<Result> named(String name) {
+    return shape.outputs().stream().filter(output -> output.name().equals(name)).findFirst();
+  }
+
+  private Result only(List<Result> outputs) {
+    List<Result> real = outputs.stream().filter(Result::isReal).toList();
+    List<Result> probable =
+        real.stream()
+            .filter(output -> output.name().toLowerCase(Locale.ROOT).contains("prob"))
+            .toList();
+    List<Result> left = real.size() > 1 ? probable : real;
+    if (left.size() != 1) {
+      throw question("it cannot be told which output holds the score");
+    }
+    return left.getFirst();
+  }
+
+  private int column(Result output) {
+    if (output.columns() == 1) {
+      return 0;
+    }
+    if (output.columns() == 2 && task == Task.BINARY) {
+      return output.classes().stream()
+          .filter(name -> YES.contains(name.toLowerCase(Locale.ROOT)))
+          .findFirst()
+          .map(output.classes()::indexOf)
+          .orElse(1);
+    }
+    throw question(
+        "it cannot be told which column of output %s is the score".formatted(output.name()));
+  }
+
+  private UnclearException question(String what) {
+    String example =
+        shape.outputs().stream()
+            .filter(Result::isReal)
+            .findFirst()
+            .map(output -> output.name() + ":1")
+            .orElse("none: it gives no floating-point numbers, so it cannot serve");
+    return new UnclearException(
+        "%s; the model gives %s. Say it, for example: --output %s (NAME:COLUMN, columns from 0)"
+            .formatted(
+                what,
+                shape.outputs().stream().map(Result::words).collect(Collectors.joining("; ")),
+                example));
+  }
+}

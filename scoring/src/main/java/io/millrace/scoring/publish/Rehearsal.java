@@ -1,0 +1,216 @@
+package io.millrace.scoring.publish;
+
+import io.millrace.schemas.message.Bundle.SelfTestRow;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.ElementType;
+import io.millrace.schemas.message.Manifest.Encoding;
+import io.millrace.schemas.message.Manifest.FeatureRef;
+import io.millrace.schemas.message.Manifest.Input;
+import io.millrace.schemas.message.Manifest.OneHot;
+import io.millrace.schemas.message.Manifest.Ordinal;
+import io.millrace.schemas.message.Manifest.Scaled;
+import io.millrace.schemas.message.Manifest.Text;
+import io.millrace.scoring.input.InputEncoder;
+import io.millrace.scoring.model.BadModelException;
+import io.millrace.scoring.model.Model;
+import io.millrace.scoring.model.ModelRows;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * A loaded model asked about rows before anything is said about it: does it answer, and does it
+ * take missing numbers? A model that answers NaN with NaN, or fails on it, gets the sample's median
+ * instead, or 0 without a sample.
+ */
+final class Rehearsal {
+  private static final int ROWS = 12;
+
+  private final Model model;
+  private final Sample sample;
+  private final Manifest offered;
+  private final List<SelfTestRow> whole;
+  private final List<SelfTestRow> gaps;
+
+  Rehearsal(Model model, Manifest offered, Sample sample) {
+    this.model = model;
+    this.offered = offered;
+    this.sample = sample;
+    this.whole = whole();
+    this.gaps = gaps();
+  }
+
+  /** Rows of every kind, with what the model answers to each under this manifest. */
+  List<SelfTestRow> rows(Manifest manifest) {
+    List<SelfTestRow> rows = new ArrayList<>(whole);
+    rows.addAll(gaps);
+    double[] outputs = outputs(rows, manifest);
+    List<SelfTestRow> answered = new ArrayList<>();
+    for (int i = 0; i < outputs.length; i++) {
+      SelfTestRow row = rows.get(i);
+      answered.add(new SelfTestRow(row.numbers(), row.texts(), outputs[i]));
+    }
+    return answered;
+  }
+
+  double[] outputs(List<SelfTestRow> rows, Manifest manifest) {
+    try {
+      return ModelRows.score(rows, new InputEncoder(manifest), model);
+    } catch (IllegalArgumentException e) {
+      throw new UnclearException("the inputs do not fit: " + e.getMessage(), e);
+    }
+  }
+
+  /** The manifest with a number for each missing one, where the model needs that. */
+  Manifest settled() {
+    Manifest known = with(ElementType.INT64);
+    checkAnswers(known);
+    return isFinite(gaps, known) ? known : with(ElementType.values());
+  }
+
+  private void checkAnswers(Manifest known) {
+    if (isFinite(whole, known)) {
+      return;
+    }
+    String failure;
+    try {
+      failure = "it answers " + Arrays.toString(outputs(whole, known));
+    } catch (BadModelException e) {
+      failure = String.valueOf(e.getMessage());
+    }
+    if (sample.rows().isEmpty()) {
+      throw new UnclearException(
+          "the model does not answer to rows that were made up for its self-test (%s): send some real ones with --sample rows.csv"
+              .formatted(failure));
+    }
+    throw new BadModelException("it does not answer to the sample's rows: " + failure);
+  }
+
+  private boolean isFinite(List<SelfTestRow> rows, Manifest manifest) {
+    try {
+      return Arrays.stream(outputs(rows, manifest)).allMatch(Double::isFinite);
+    } catch (BadModelException e) {
+      return false;
+    }
+  }
+
+  private Manifest with(ElementType... imputed) {
+    List<Input> inputs =
+        offered.inputs().stream()
+            .map(
+                input ->
+                    Arrays.asList(imputed).contains(input.elementType()) ? imputed(input) : input)
+            .toList();
+    return new Manifest(
+        offered.engine(),
+        offered.task(),
+        offered.algorithm(),
+        offered.signature(),
+        offered.features(),
+        inputs,
+        offered.output(),
+        offered.outputColumn());
+  }
+
+  private Input imputed(Input input) {
+    List<Encoding> columns = input.columns().stream().map(this::imputed).toList();
+    return new Input(input.name(), input.elementType(), columns, input.shape());
+  }
+
+  private Encoding imputed(Encoding column) {
+    return column instanceof Scaled scaled && Double.isNaN(scaled.imputed())
+        ? new Scaled(
+            scaled.feature(), usual(position(scaled.feature())), scaled.mean(), scaled.scale())
+        : column;
+  }
+
+  private double usual(int feature) {
+    return sample.median(feature).orElse(0.0);
+  }
+
+  private int position(String feature) {
+    return offered.features().stream().map(FeatureRef::name).toList().indexOf(feature);
+  }
+
+  /** Rows in which nothing is missing: the sample's, evenly spread, or made up ones. */
+  private List<SelfTestRow> whole() {
+    List<SelfTestRow> rows = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      rows.add(
+          sample.rows().isEmpty()
+              ? madeUp(i)
+              : filled(sample.rows().get((int) ((long) i * sample.rows().size() / ROWS))));
+    }
+    return rows;
+  }
+
+  private SelfTestRow madeUp(int row) {
+    List<Double> numbers = new ArrayList<>();
+    List<Optional<String>> texts = new ArrayList<>();
+    for (int feature = 0; feature < offered.features().size(); feature++) {
+      List<String> categories = categories(feature);
+      boolean isText = !categories.isEmpty();
+      numbers.add(isText ? Double.NaN : (row * 7 + feature * 3) % 11 / 4.0);
+      texts.add(
+          isText
+              ? Optional.of(categories.get((row + feature) % categories.size()))
+              : Optional.empty());
+    }
+    return new SelfTestRow(numbers, texts, Double.NaN);
+  }
+
+  /** Categories that the inputs name; some text for one that they take as it is. */
+  private List<String> categories(int feature) {
+    String name = offered.features().get(feature).name();
+    TreeSet<String> categories = new TreeSet<>();
+    for (Input input : offered.inputs()) {
+      for (Encoding column : input.columns()) {
+        if (column.feature().equals(name)) {
+          categories.addAll(
+              switch (column) {
+                case OneHot oneHot -> oneHot.categories();
+                case Ordinal ordinal -> ordinal.categories();
+                case Text text -> List.of(text.missing());
+                case Manifest.Hashed hashed -> List.of("a", "b", "c");
+                case Scaled scaled -> List.of();
+                case Manifest.MissingFlag flag -> List.of();
+              });
+        }
+      }
+    }
+    return List.copyOf(categories);
+  }
+
+  private SelfTestRow filled(SelfTestRow row) {
+    List<Double> numbers = new ArrayList<>();
+    for (int i = 0; i < row.numbers().size(); i++) {
+      double x = row.numbers().get(i);
+      boolean isText = row.texts().get(i).isPresent();
+      numbers.add(Double.isNaN(x) && !isText ? usual(i) : x);
+    }
+    return new SelfTestRow(numbers, row.texts(), Double.NaN);
+  }
+
+  /** Rows in which one feature is missing, and one in which all are. */
+  private List<SelfTestRow> gaps() {
+    List<SelfTestRow> rows = new ArrayList<>();
+    int features = offered.features().size();
+    for (int i = 0; i < Math.min(features, ROWS); i++) {
+      SelfTestRow row = whole.get(i % whole.size());
+      List<Double> numbers = new ArrayList<>(row.numbers());
+      List<Optional<String>> texts = new ArrayList<>(row.texts());
+      numbers.set(i, Double.NaN);
+      texts.set(i, Optional.empty());
+      rows.add(new SelfTestRow(numbers, texts, Double.NaN));
+    }
+    rows.add(
+        new SelfTestRow(
+            Collections.nCopies(features, Double.NaN),
+            Collections.nCopies(features, Optional.empty()),
+            Double.NaN));
+    return rows;
+  }
+}

@@ -1,0 +1,109 @@
+package io.millrace.scoring.publish;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.NamedCsvRecord;
+import io.millrace.schemas.message.Blob;
+import io.millrace.schemas.message.Bundle.SelfTestRow;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * Rows that a publisher sends along: a feature's value under the feature's name, an empty cell
+ * where it is missing, and under the name "label" what turned out to be true.
+ *
+ * @param rows with all features of the manifest, in its order; what they expect is not known yet
+ * @param labels one for each row, NaN where unknown
+ */
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared
+record Sample(List<SelfTestRow> rows, double[] labels) {
+  private static final String LABEL = "label";
+
+  static Sample of(Blob csv, List<String> taken, FeatureList features) {
+    if (csv.size() == 0) {
+      return new Sample(List.of(), new double[0]);
+    }
+    List<SelfTestRow> rows = new ArrayList<>();
+    List<Double> labels = new ArrayList<>();
+    String text = new String(csv.bytes(), StandardCharsets.UTF_8);
+    try (CsvReader<NamedCsvRecord> reader = CsvReader.builder().ofNamedCsvRecord(text)) {
+      for (NamedCsvRecord record : reader) {
+        checkHeader(record, taken);
+        rows.add(row(record, taken, features));
+        labels.add(number(record, LABEL));
+      }
+    } catch (CsvParseException | IOException e) {
+      throw new UnclearException("--sample is no CSV text: " + e.getMessage(), e);
+    }
+    return new Sample(rows, labels.stream().mapToDouble(Double::doubleValue).toArray());
+  }
+
+  private static void checkHeader(NamedCsvRecord record, List<String> taken) {
+    List<String> missing =
+        taken.stream().filter(name -> !record.getHeader().contains(name)).toList();
+    if (!missing.isEmpty()) {
+      throw new UnclearException(
+          "--sample has the columns %s, but the model takes %s as well: add these columns, empty where nothing is known"
+              .formatted(record.getHeader(), missing));
+    }
+  }
+
+  private static SelfTestRow row(NamedCsvRecord record, List<String> taken, FeatureList features) {
+    List<Double> numbers = new ArrayList<>();
+    List<Optional<String>> texts = new ArrayList<>();
+    for (String name : taken) {
+      boolean isNumber = features.isNumber(name);
+      numbers.add(isNumber ? number(record, name) : Double.NaN);
+      String cell = record.getField(name);
+      texts.add(isNumber || cell.isEmpty() ? Optional.empty() : Optional.of(cell));
+    }
+    return new SelfTestRow(numbers, texts, Double.NaN);
+  }
+
+  private static double number(NamedCsvRecord record, String column) {
+    String cell = record.findField(column).orElse("");
+    try {
+      return cell.isBlank() ? Double.NaN : Double.parseDouble(cell.strip());
+    } catch (NumberFormatException e) {
+      throw new UnclearException(
+          "--sample line %d: %s is \"%s\", which is no number"
+              .formatted(record.getStartingLineNumber(), column, cell),
+          e);
+    }
+  }
+
+  /** Median of a feature's known numbers; empty where there is none. */
+  Optional<Double> median(int feature) {
+    double[] known =
+        rows.stream()
+            .mapToDouble(row -> row.numbers().get(feature))
+            .filter(Double::isFinite)
+            .sorted()
+            .toArray();
+    return known.length == 0 ? Optional.empty() : Optional.of(known[known.length / 2]);
+  }
+
+  /** Rows whose label is 0 or 1. */
+  int[] labelled() {
+    return IntStream.range(0, labels.length)
+        .filter(i -> labels[i] == 0 || labels[i] == 1)
+        .toArray();
+  }
+
+  boolean[] labelsOf(int[] positions) {
+    boolean[] chosen = new boolean[positions.length];
+    for (int i = 0; i < chosen.length; i++) {
+      chosen[i] = labels[positions[i]] == 1;
+    }
+    return chosen;
+  }
+
+  double[] of(double[] scores, int[] positions) {
+    return Arrays.stream(positions).mapToDouble(i -> scores[i]).toArray();
+  }
+}

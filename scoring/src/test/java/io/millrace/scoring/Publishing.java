@@ -1,0 +1,137 @@
+package io.millrace.scoring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.registry.artifact.Artifacts;
+import io.millrace.registry.life.Draft;
+import io.millrace.schemas.message.Blob;
+import io.millrace.schemas.message.Bundle;
+import io.millrace.schemas.message.Command.Column;
+import io.millrace.schemas.message.Command.Kind;
+import io.millrace.schemas.message.Command.Offer;
+import io.millrace.schemas.message.Command.Publish;
+import io.millrace.schemas.message.FeatureValues;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.message.Manifest.Task;
+import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Signature;
+import io.millrace.scoring.input.Signatures;
+import io.millrace.scoring.publish.Drafting;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Someone who publishes an artifact to a pipeline with these features. */
+record Publishing(
+    Engine engine,
+    Task task,
+    List<Column> features,
+    byte[] artifact,
+    String inputs,
+    String output,
+    String calibrate,
+    String sample) {
+  static Publishing onnx(byte[] artifact, Column... features) {
+    return new Publishing(Engine.ONNX, Task.BINARY, List.of(features), artifact, "", "", "", "");
+  }
+
+  static Column number(String name) {
+    return new Column(name, Kind.NUMBER, "field(%s):number".formatted(name));
+  }
+
+  static Column category(String name) {
+    return new Column(name, Kind.CATEGORY, "field(%s):category".formatted(name));
+  }
+
+  Publishing inputs(String text) {
+    return new Publishing(engine, task, features, artifact, text, output, calibrate, sample);
+  }
+
+  Publishing output(String text) {
+    return new Publishing(engine, task, features, artifact, inputs, text, calibrate, sample);
+  }
+
+  Publishing calibrate(String text) {
+    return new Publishing(engine, task, features, artifact, inputs, output, text, sample);
+  }
+
+  Publishing sample(String text) {
+    return new Publishing(engine, task, features, artifact, inputs, output, calibrate, text);
+  }
+
+  Publishing task(Task other) {
+    return new Publishing(engine, other, features, artifact, inputs, output, calibrate, sample);
+  }
+
+  Draft draft() {
+    var offer =
+        new Offer(
+            engine,
+            task,
+            features,
+            inputs,
+            output,
+            calibrate,
+            new Blob(sample.getBytes(StandardCharsets.UTF_8)),
+            List.of(),
+            "Is it late?",
+            "");
+    var publish = new Publish("guest", Artifacts.describe(artifact), offer);
+    return new Drafting(ModelFormats::of).draft("flights", publish, artifact);
+  }
+
+  Bundle bundle() {
+    Draft draft = draft();
+    assertThat(draft).isInstanceOf(Draft.Ready.class);
+    return ((Draft.Ready) draft).bundle();
+  }
+
+  String question() {
+    Draft draft = draft();
+    assertThat(draft).isInstanceOf(Draft.Unclear.class);
+    return ((Draft.Unclear) draft).question();
+  }
+
+  String refusal() {
+    Draft draft = draft();
+    assertThat(draft).isInstanceOf(Draft.Bad.class);
+    return ((Draft.Bad) draft).reason();
+  }
+
+  /** Scores of rows, in the order of the features, as a worker gives them. */
+  double[] scores(List<List<Object>> rows) {
+    Signature signature =
+        Signature.ofColumns(
+            features.stream()
+                .map(c -> Signature.Column.of(c.name(), type(c.kind()), c.definition()))
+                .toList());
+    List<FeatureVector> vectors = new ArrayList<>();
+    for (List<Object> row : rows) {
+      double[] numbers = new double[row.size()];
+      @Nullable String[] texts = new @Nullable String[row.size()];
+      for (int i = 0; i < numbers.length; i++) {
+        numbers[i] = row.get(i) instanceof Number x ? x.doubleValue() : Double.NaN;
+        texts[i] = row.get(i) instanceof String text && !text.isEmpty() ? text : null;
+      }
+      vectors.add(
+          new FeatureVector(
+              "e",
+              "k",
+              Instant.EPOCH,
+              Instant.EPOCH,
+              signature.hash(),
+              new FeatureValues(numbers, texts)));
+    }
+    try (Scorer scorer =
+        new ScorerLoader(Signatures.of(signature)).load("guest", bundle(), artifact)) {
+      return scorer.score(vectors);
+    }
+  }
+
+  private static Feature.Type type(Kind kind) {
+    return kind == Kind.NUMBER ? Feature.Type.NUMBER : Feature.Type.CATEGORY;
+  }
+}
