@@ -6,7 +6,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.schemas.message.Command.Column;
 import java.io.IOException;
-import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -37,8 +38,7 @@ class ThirdPartyModelsTest {
     byte[] artifact = resource("paddle-ocr-direction.onnx");
     Publishing pixels =
         Publishing.onnx(artifact, numbers(3 * 16 * 16)).inputs("x[3,16,16]=f0..f767");
-    List<Object> image =
-        IntStream.range(0, 768).<Object>mapToObj(i -> i % 17 / 8.5 - 1).toList();
+    List<Object> image = IntStream.range(0, 768).<Object>mapToObj(i -> i % 17 / 8.5 - 1).toList();
     List<Object> negative =
         IntStream.range(0, 768).<Object>mapToObj(i -> 1 - i % 17 / 8.5).toList();
 
@@ -53,8 +53,6 @@ class ThirdPartyModelsTest {
   }
 
   private static byte[] resource(String name) throws IOException {
-    try (InputStream in = ThirdPartyModelsTest.class.getResourceAsStream("thirdparty/" + name)) {
-      return in.readAllBytes();
-    }
+    return Files.readAllBytes(Path.of("../docs/publishing/models", name));
   }
 }

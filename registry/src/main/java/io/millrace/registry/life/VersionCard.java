@@ -50,7 +50,9 @@ public final class VersionCard {
             withoutTitle(bundle.card()),
             checks(bundle),
             version.history().stream()
-                .map(c -> "- %s %s, %s: %s".formatted(c.at(), Turn.word(c.state()), c.who(), c.why()))
+                .map(
+                    c ->
+                        "- %s %s, %s: %s".formatted(c.at(), Turn.word(c.state()), c.who(), c.why()))
                 .collect(Collectors.joining("\n")));
   }
 
@@ -59,7 +61,8 @@ public final class VersionCard {
   }
 
   private static String checks(Bundle bundle) {
-    String selfTest = "- self-test: %d rows, repeated at every load".formatted(bundle.selfTest().size());
+    String selfTest =
+        "- self-test: %d rows, repeated at every load".formatted(bundle.selfTest().size());
     return bundle.evaluation().gates().isEmpty()
         ? selfTest
         : selfTest

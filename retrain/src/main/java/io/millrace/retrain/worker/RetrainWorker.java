@@ -1,10 +1,10 @@
 package io.millrace.retrain.worker;
 
-import io.millrace.retrain.answer.Retraining;
-import io.millrace.retrain.answer.Threads;
 import io.millrace.registry.seal.Sealer;
 import io.millrace.registry.seal.SealingKey;
 import io.millrace.registry.seal.Trust;
+import io.millrace.retrain.answer.Retraining;
+import io.millrace.retrain.answer.Threads;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -95,8 +95,7 @@ public final class RetrainWorker implements Runnable, AutoCloseable {
     RequestBook book = new RequestBook();
     try (KafkaLogs logs = new KafkaLogs(connection, pipeline, codecs, book)) {
       Retraining retraining = new Retraining(pipeline, Threads.ONE_PER_CONTENDER);
-      RequestAnswering answering =
-          new RequestAnswering(retraining, logs, PATIENCE, sealer);
+      RequestAnswering answering = new RequestAnswering(retraining, logs, PATIENCE, sealer);
       while (!closed) {
         logs.follow();
         Optional<Request> next = book.next();

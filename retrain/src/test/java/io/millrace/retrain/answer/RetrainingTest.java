@@ -63,7 +63,7 @@ class RetrainingTest {
     for (Submission submission : answer.submissions()) {
       assertThat(
               new ModelInspector()
-                  .inspect(submission.bundle(), submission.artifact().bytes())
+                  .inspect("synthetic", submission.bundle(), submission.artifact().bytes())
                   .failure())
           .isEmpty();
     }

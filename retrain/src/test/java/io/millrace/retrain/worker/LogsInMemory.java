@@ -35,7 +35,10 @@ final class LogsInMemory implements RetrainLogs {
     Inspection inspection =
         command.action() instanceof Command.Submit submit
             ? new ModelInspector()
-                .inspect(submit.bundle(), artifacts.get(submit.bundle().artifact().sha256()))
+                .inspect(
+                    command.pipeline(),
+                    submit.bundle(),
+                    artifacts.get(submit.bundle().artifact().sha256()))
             : Inspection.passed();
     state = Registry.step(state, command, inspection, Instant.EPOCH).state();
   }

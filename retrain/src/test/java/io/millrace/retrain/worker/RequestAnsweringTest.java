@@ -2,6 +2,9 @@ package io.millrace.retrain.worker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.registry.seal.Sealer;
+import io.millrace.registry.seal.SealingKey;
+import io.millrace.registry.seal.Trust;
 import io.millrace.retrain.SyntheticExamples;
 import io.millrace.retrain.SyntheticPipeline;
 import io.millrace.retrain.answer.Retraining;
@@ -16,6 +19,7 @@ import io.millrace.schemas.pipeline.Retrain;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class RequestAnsweringTest {
@@ -31,13 +35,12 @@ class RequestAnsweringTest {
   }
 
   private void answer(Request request) {
+    answer(request, new Sealer(new Trust("synthetic", List.of()), Optional.empty()));
+  }
+
+  private void answer(Request request, Sealer sealer) {
     Retraining retraining = new Retraining(PIPELINE, Threads.ONE);
-    new RequestAnswering(
-            retraining,
-            logs,
-            Duration.ofMillis(50),
-            new Sealer(new Trust("synthetic", trusted), Optional.empty()))
-        .answer(request);
+    new RequestAnswering(retraining, logs, Duration.ofMillis(50), sealer).answer(request);
   }
 
   private Request last() {
@@ -73,6 +76,29 @@ class RequestAnsweringTest {
     answer(request("trees"));
     assertThat(logs.written).extracting(Request::state).containsExactly(State.REFUSED);
     assertThat(last().why()).contains("the brake retrain is on");
+  }
+
+  @Test
+  void what_could_not_be_signed_is_not_trained_and_the_reason_says_what_to_do() {
+    SealingKey key = SealingKey.generate();
+    Trust trust = new Trust("synthetic", List.of(key.open()));
+
+    answer(request("trees"), new Sealer(trust, Optional.empty()));
+    assertThat(last().state()).isEqualTo(State.REFUSED);
+    assertThat(last().why()).contains("no key to sign with", "--key FILE");
+
+    answer(request("trees"), new Sealer(trust, Optional.of(SealingKey.generate())));
+    assertThat(last().why()).contains("does not trust this stage's key");
+  }
+
+  @Test
+  void with_a_key_every_version_is_signed() {
+    SealingKey key = SealingKey.generate();
+    Trust trust = new Trust("synthetic", List.of(key.open()));
+
+    answer(request("trees"), new Sealer(trust, Optional.of(key)));
+
+    assertThat(trust.objection(logs.registry().current("trees").orElseThrow().bundle())).isEmpty();
   }
 
   @Test

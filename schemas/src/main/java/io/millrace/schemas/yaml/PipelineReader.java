@@ -167,8 +167,7 @@ final class PipelineReader {
     this.name = root.need(NAME);
     this.zone = root.read(ZONE);
     this.streams =
-        root.need(STREAMS, new StreamsReader(files)::read)
-            .orElse(new StreamCatalog(Map.of()));
+        root.need(STREAMS, new StreamsReader(files)::read).orElse(new StreamCatalog(Map.of()));
     this.scored = root.need(SCORE, at -> scored(at, streams));
   }
 

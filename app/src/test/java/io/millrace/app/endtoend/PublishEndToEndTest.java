@@ -1,0 +1,327 @@
+package io.millrace.app.endtoend;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.millrace.app.embedded.EmbeddedOptions;
+import io.millrace.app.embedded.EmbeddedServices;
+import io.millrace.app.run.ConsoleStage;
+import io.millrace.app.run.Stage;
+import io.millrace.app.run.Stages;
+import io.millrace.schemas.avro.EventForm;
+import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.TopicSetup;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.message.Prediction;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codec;
+import io.millrace.schemas.registry.ConfluentCodecs;
+import io.millrace.schemas.topic.Topics;
+import io.millrace.schemas.yaml.PipelineFile;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Models of other people's making, published by command and over HTTP to a real registry, score
+ * real events; what must not serve is refused for all to see, and the version before it serves on.
+ * The page {@code docs/publishing.md} is tried line by line. The tests go on from each other.
+ */
+@Timeout(300)
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class PublishEndToEndTest {
+  private static final Path DOCS = Path.of("../docs");
+  private static final Path FILE = DOCS.resolve("publishing/garden.yaml");
+  private static final Path MODELS = DOCS.resolve("publishing/models");
+  private static final Duration SOON = Duration.ofSeconds(90);
+  private static final Pattern COMMAND = Pattern.compile("\"command\":\"([^\"]+)\"");
+
+  private final Pipeline pipeline = PipelineFile.read(FILE);
+  private final Topics topics = Topics.of(pipeline.name());
+  private final List<Stage> stages = new ArrayList<>();
+  private Path directory;
+  private EmbeddedServices services;
+  private ConfluentCodecs codecs;
+  private Connection connection;
+  private ConsoleStage console;
+  private int events;
+
+  @BeforeAll
+  void start(@TempDir Path temporary) {
+    directory = temporary;
+    services = EmbeddedServices.start(EmbeddedOptions.in(temporary.resolve("servers")));
+    connection =
+        new Connection(services.bootstrapServers(), services.schemaRegistryUrl(), pipeline.kafka());
+    TopicSetup.ensure(connection, Topics.all(pipeline), 2);
+    codecs = new ConfluentCodecs(connection);
+    var factory = new Stages(pipeline, connection, codecs, temporary.resolve("state"));
+    console = factory.console("127.0.0.1", 0);
+    stages.add(console);
+    stages.add(factory.registry());
+    stages.add(factory.features(1));
+    stages.add(factory.score(Engine.ONNX, "0"));
+    stages.forEach(Stage::start);
+  }
+
+  @AfterAll
+  void stop() {
+    stages.reversed().forEach(Stage::close);
+    if (services != null) {
+      services.close();
+    }
+  }
+
+  /** Calls the command with the servers' addresses. */
+  private Called call(String... words) {
+    List<String> all = new ArrayList<>(List.of("models"));
+    all.addAll(List.of(words));
+    if (!all.contains("keygen")) {
+      all.addAll(List.of("--pipeline", FILE.toString()));
+      all.addAll(List.of("--kafka", services.bootstrapServers()));
+      all.addAll(List.of("--schema-registry", services.schemaRegistryUrl()));
+    }
+    return Called.with(all.toArray(String[]::new));
+  }
+
+  private HttpResponse<String> post(String contender, byte[] model, String query)
+      throws Exception {
+    URI uri = URI.create(console.address() + "api/v1/models/" + contender + "/versions" + query);
+    return send(HttpRequest.newBuilder(uri).POST(BodyPublishers.ofByteArray(model)).build());
+  }
+
+  private String get(String path) throws Exception {
+    return send(HttpRequest.newBuilder(URI.create(console.address() + path)).build()).body();
+  }
+
+  private static HttpResponse<String> send(HttpRequest request) throws Exception {
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(request, BodyHandlers.ofString());
+    }
+  }
+
+  /** What the registry answers to a model that was posted. */
+  private String answer(HttpResponse<String> posted) throws Exception {
+    assertThat(posted.statusCode()).as(posted.body()).isEqualTo(202);
+    Matcher command = COMMAND.matcher(posted.body());
+    assertThat(command.find()).isTrue();
+    String[] said = {""};
+    await(
+        "an answer",
+        () -> {
+          try {
+            said[0] = get("api/v1/commands/" + command.group(1));
+          } catch (Exception e) {
+            throw new IllegalStateException(e);
+          }
+          return !said[0].contains("waiting");
+        });
+    return said[0];
+  }
+
+  private static void await(String what, BooleanSupplier condition) throws Exception {
+    long until = System.nanoTime() + SOON.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("waiting for " + what).isLessThan(until);
+      Thread.onSpinWait();
+    }
+  }
+
+  /** Sends events and gives what was predicted for them. */
+  private List<Prediction> predicted(int count, int contenders) throws Exception {
+    Codec<List<@Nullable Object>> codec =
+        codecs.of(topics.stream("flowers").subject(), EventForm.of(pipeline.stream("flowers").schema()));
+    String prefix = "e" + events++ + "-";
+    try (var producer = new KafkaProducer<String, byte[]>(connection.producer())) {
+      for (int i = 0; i < count; i++) {
+        List<@Nullable Object> values = new ArrayList<>();
+        values.add(prefix + i);
+        values.add(Instant.parse("2026-05-01T00:00:00Z").plusSeconds(events * 100L + i));
+        values.add(i == 0 ? null : 5.1);
+        values.add(3.5);
+        for (int pixel = 0; pixel < 12; pixel++) {
+          values.add((pixel - 6) / 4.0);
+        }
+        producer
+            .send(
+                new ProducerRecord<>(
+                    topics.stream("flowers").name(), prefix + i, codec.encode(values)))
+            .get();
+      }
+    }
+    var committed = new Committed(connection, codecs);
+    List<Prediction> found = new ArrayList<>();
+    await(
+        "predictions",
+        () -> {
+          found.clear();
+          committed.messages(topics.predictions(), Prediction.class).stream()
+              .filter(p -> p.eventId().startsWith(prefix))
+              .forEach(found::add);
+          return found.size() >= count * contenders;
+        });
+    assertThat(found).hasSize(count * contenders);
+    return found;
+  }
+
+  @Test
+  @Order(1)
+  void what_cannot_be_inferred_is_asked_for_before_anything_is_sent() {
+    call("publish", "iris", MODELS.resolve("scikit-iris.onnx").toString())
+        .isRefused(Called.WRONG)
+        .says("float_input: FLOAT [3, 2]", "--inputs 'float_input=length,width'");
+  }
+
+  @Test
+  @Order(2)
+  void a_model_is_published_by_command_and_another_over_http_and_both_score_events()
+      throws Exception {
+    Called published =
+        call(
+            "publish",
+            "iris",
+            MODELS.resolve("scikit-iris.onnx").toString(),
+            "--inputs",
+            "float_input=impute(length:5.8),width",
+            "--output",
+            "probabilities:2");
+    assertThat(published.exitCode()).as(published.err()).isEqualTo(Called.DONE);
+    assertThat(published.out()).contains("length (5.8 if missing), width", "iris@1 is current");
+    byte[] model = Files.readAllBytes(MODELS.resolve("paddle-ocr-direction.onnx"));
+
+    assertThat(answer(post("direction", model, "?inputs=x%5B3,2,2%5D%3Dp0..p11")))
+        .contains("accepted", "direction@1 is current", "column 1 of output softmax_0.tmp_0");
+
+    await("both models", () -> scoring().contains("direction@1") && scoring().contains("iris@1"));
+    for (Prediction prediction : predicted(7, 2)) {
+      boolean isIris = prediction.contender().equals("iris");
+      boolean isGap = prediction.eventId().endsWith("-0");
+      if (!isGap || !isIris) {
+        // By ONNX Runtime's own Python package.
+        assertThat(prediction.score()).isCloseTo(isIris ? 0.02174587 : 0.91051686, within(1e-5));
+      }
+    }
+  }
+
+  private String scoring() {
+    try {
+      return get("api/v1/models");
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  @Test
+  @Order(3)
+  void versions_are_shown_verified_and_exported_by_their_aliases() throws Exception {
+    assertThat(call("list").out()).contains("iris@1", "direction@1", "current");
+    assertThat(call("show", "iris@current").out()).contains("artifact ", "Purpose");
+    assertThat(call("show", "--card", "garden/direction@1").out())
+        .contains("# garden/direction@1", "## Purpose", "species.virginica", "## Life");
+    assertThat(get("api/v1/models/direction/versions/current/card")).contains("## Limits");
+    assertThat(get("api/v1/models/iris/versions/1")).contains("\"state\":\"current\"");
+    assertThat(call("verify", "garden@champion").out()).contains("is sound");
+    assertThat(call("export", "direction@1", "--to", directory.toString()).exitCode()).isZero();
+    assertThat(Files.readAllBytes(directory.resolve("direction@1.onnx")))
+        .isEqualTo(Files.readAllBytes(MODELS.resolve("paddle-ocr-direction.onnx")));
+  }
+
+  @Test
+  @Order(4)
+  void invariant_5_a_hostile_model_is_refused_for_all_to_see_and_the_old_one_serves_on()
+      throws Exception {
+    byte[] flipped = Files.readAllBytes(MODELS.resolve("paddle-ocr-direction.onnx"));
+    flipped[0] ^= 1;
+
+    assertThat(answer(post("direction", flipped, "?inputs=x%5B3,2,2%5D%3Dp0..p11")))
+        .contains("refused", "is rejected");
+    assertThat(answer(post("direction", new byte[] {1, 2, 3}, ""))).contains("no ONNX file");
+    assertThat(post("stranger", flipped, "").statusCode()).isEqualTo(400);
+
+    assertThat(call("list").out()).containsPattern("direction@2 +rejected");
+    assertThat(call("show", "direction@3").out()).contains("REJECTED", "no ONNX file");
+    assertThat(predicted(5, 2))
+        .filteredOn(prediction -> prediction.contender().equals("direction"))
+        .allMatch(prediction -> prediction.version() == 1);
+    assertThat(new Committed(connection, codecs).bytes(topics.deadLetters())).isEmpty();
+  }
+
+  @Test
+  @Order(5)
+  void a_new_version_is_tried_promoted_and_rolled_back_by_hand() throws Exception {
+    String iris = MODELS.resolve("scikit-iris.onnx").toString();
+    assertThat(
+            call(
+                    "publish",
+                    "iris",
+                    iris,
+                    "--inputs",
+                    "float_input=impute(length:6),width",
+                    "--output",
+                    "probabilities:2")
+                .out())
+        .contains("iris@2 is on trial beside iris@1");
+
+    assertThat(call("promote", "iris@trial", "--why", "it is better").out())
+        .contains("iris@2 is current");
+    assertThat(call("rollback", "iris@previous").out()).contains("iris@1 is current again");
+    assertThat(call("retire", "direction@current").out()).contains("direction@1 is retired");
+  }
+
+  /** The page's commands, but those that need Python or write keys where they are not wanted. */
+  @Test
+  @Order(6)
+  void the_commands_of_the_page_do_what_it_says() throws Exception {
+    List<String> lines =
+        Files.readString(DOCS.resolve("publishing.md"))
+            .replace("\\\n", " ")
+            .lines()
+            .map(String::strip)
+            .filter(line -> line.startsWith("./millrace models "))
+            .toList();
+
+    assertThat(lines).hasSizeGreaterThan(5);
+    for (String line : lines) {
+      Called called = callLine(line.substring("./millrace models ".length()));
+      assertThat(called.exitCode()).as(line + "\n" + called.out() + called.err()).isZero();
+    }
+  }
+
+  private Called callLine(String line) {
+    List<String> words = new ArrayList<>();
+    Matcher word = Pattern.compile("'([^']*)'|(\\S+)").matcher(line);
+    while (word.find()) {
+      String text = word.group(1) == null ? word.group(2) : word.group(1);
+      words.add(text.startsWith("docs/") ? "../" + text : text.replace("KEYS", directory.toString()));
+    }
+    int at = words.indexOf("--pipeline");
+    if (at >= 0) {
+      words.subList(at, at + 2).clear();
+    }
+    return call(words.toArray(String[]::new));
+  }
+}
