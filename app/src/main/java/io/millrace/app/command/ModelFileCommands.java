@@ -49,8 +49,7 @@ final class ModelFileCommands {
     public Integer call() {
       Pipeline pipeline = options.pipeline();
       CommandSender sender = options.sender();
-      ModelVersion version =
-          VersionName.parse(name, pipeline.name()).in(options.known(sender));
+      ModelVersion version = VersionName.parse(name, pipeline.name()).in(options.known(sender));
       byte[] artifact = sender.fetch(version.bundle().artifact());
       var loader = new ScorerLoader(Signatures.of(pipeline.signature()), Trust.of(pipeline));
       PrintWriter out = spec.commandLine().getOut();

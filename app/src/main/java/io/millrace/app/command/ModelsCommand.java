@@ -37,7 +37,7 @@ final class ModelsCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), 
+        spec.commandLine(),
         "name what to do: publish, list, show, promote, rollback, retire, verify, export or keygen");
   }
 

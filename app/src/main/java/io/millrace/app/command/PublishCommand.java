@@ -92,16 +92,15 @@ final class PublishCommand implements Callable<Integer> {
   public Integer call() {
     Pipeline pipeline = options.pipeline();
     byte[] artifact = bytes(file, ArtifactChunk.LARGEST_ARTIFACT);
-    Blob rows = new Blob(sample == null ? new byte[0] : bytes(sample, ArtifactChunk.LARGEST_ARTIFACT));
+    Blob rows =
+        new Blob(sample == null ? new byte[0] : bytes(sample, ArtifactChunk.LARGEST_ARTIFACT));
     var said = new Said(inputs(), output, calibrate, rows, note);
     var publish =
-        new Publish(
-            contender, Artifacts.describe(artifact), Offers.of(pipeline, contender, said));
+        new Publish(contender, Artifacts.describe(artifact), Offers.of(pipeline, contender, said));
     return switch (new ModelInspector().draft(pipeline.name(), publish, artifact)) {
       case Draft.Unclear unclear -> throw new IllegalArgumentException(unclear.question());
       case Draft.Bad bad ->
-          throw new IllegalStateException(
-              "%s must not serve: %s".formatted(file, bad.reason()));
+          throw new IllegalStateException("%s must not serve: %s".formatted(file, bad.reason()));
       case Draft.Ready ready -> publish(pipeline, ready, artifact);
     };
   }
@@ -131,9 +130,7 @@ final class PublishCommand implements Callable<Integer> {
 
   private String inputs() {
     return inputs.startsWith("@")
-        ? new String(
-            bytes(Path.of(inputs.substring(1)), Integer.MAX_VALUE),
-            StandardCharsets.UTF_8)
+        ? new String(bytes(Path.of(inputs.substring(1)), Integer.MAX_VALUE), StandardCharsets.UTF_8)
         : inputs;
   }
 

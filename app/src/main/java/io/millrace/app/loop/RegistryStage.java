@@ -17,8 +17,7 @@ final class RegistryStage implements Stage {
   RegistryStage(LoopLogs logs, Inspector inspector) {
     this.logs = logs;
     this.intake =
-        new Intake(
-            inspector, artifact -> new Intake.Found(logs.artifact(artifact.sha256())));
+        new Intake(inspector, artifact -> new Intake.Found(logs.artifact(artifact.sha256())));
     this.commands = new Cursor<>(logs.commands());
   }
 

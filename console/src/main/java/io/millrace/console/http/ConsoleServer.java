@@ -22,7 +22,8 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 /**
  * Serves the page, the state, live events, health and metrics of one pipeline. Everything can be
  * read without a login; a model can be handed in ({@link ModelRoutes}) from this machine, or with a
- * token. It listens on the local machine unless told otherwise. Its threads are daemons: they keep no process alive.
+ * token. It listens on the local machine unless told otherwise. Its threads are daemons: they keep
+ * no process alive.
  *
  * <pre>
  * GET /                 the page            GET /livez     the process serves

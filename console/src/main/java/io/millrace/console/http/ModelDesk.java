@@ -6,8 +6,8 @@ import io.millrace.registry.life.PipelineState;
 /** Where models are handed in, and what the registry says of them. Thread-safe. */
 public interface ModelDesk {
   /**
-   * Puts an artifact where the registry finds it and asks for a version of it; the registry's writer
-   * looks into it and answers.
+   * Puts an artifact where the registry finds it and asks for a version of it; the registry's
+   * writer looks into it and answers.
    *
    * @return the command's id
    * @throws IllegalArgumentException when the pipeline has no such contender, or there are too many

@@ -45,12 +45,16 @@ final class ModelRoutes {
     server.post("/api/v1/models/{contender}/versions", this::publish);
     server.get("/api/v1/commands/{id}", this::answer);
     server.get("/api/v1/models", this::list);
-    server.get("/api/v1/models/{contender}/versions/{which}", ctx -> json(ctx, 200, VersionJson.of(version(ctx))));
+    server.get(
+        "/api/v1/models/{contender}/versions/{which}",
+        ctx -> json(ctx, 200, VersionJson.of(version(ctx))));
     server.get(
         "/api/v1/models/{contender}/versions/{which}/card",
-        ctx -> ctx.contentType("text/markdown; charset=utf-8").result(VersionCard.of(version(ctx))));
+        ctx ->
+            ctx.contentType("text/markdown; charset=utf-8").result(VersionCard.of(version(ctx))));
     server.exception(
-        IllegalArgumentException.class, (e, ctx) -> problem(ctx, 400, String.valueOf(e.getMessage())));
+        IllegalArgumentException.class,
+        (e, ctx) -> problem(ctx, 400, String.valueOf(e.getMessage())));
     server.exception(
         KafkaException.class,
         (e, ctx) -> problem(ctx, 503, "Kafka does not answer, try again: " + e.getMessage()));
@@ -79,7 +83,8 @@ final class ModelRoutes {
   }
 
   private static String tooLarge(long bytes) {
-    return "the model has %d bytes or more: %d are the limit".formatted(bytes, ArtifactChunk.LARGEST_ARTIFACT);
+    return "the model has %d bytes or more: %d are the limit"
+        .formatted(bytes, ArtifactChunk.LARGEST_ARTIFACT);
   }
 
   private static Said said(Context ctx) {
@@ -102,9 +107,14 @@ final class ModelRoutes {
         200,
         answer
             .<Map<String, Object>>map(
-                said -> Map.of("state", said.accepted() ? "accepted" : "refused", "why", said.why()))
+                said ->
+                    Map.of("state", said.accepted() ? "accepted" : "refused", "why", said.why()))
             .orElse(
-                Map.of("state", "waiting", "why", "the registry has not answered, or knows no such command")));
+                Map.of(
+                    "state",
+                    "waiting",
+                    "why",
+                    "the registry has not answered, or knows no such command")));
   }
 
   private void list(Context ctx) {
@@ -118,7 +128,12 @@ final class ModelRoutes {
         ctx,
         200,
         Map.of(
-            "pipeline", pipeline, "champion", state.standing().champion().orElse(""), "versions", versions));
+            "pipeline",
+            pipeline,
+            "champion",
+            state.standing().champion().orElse(""),
+            "versions",
+            versions));
   }
 
   private ModelVersion version(Context ctx) {

@@ -26,13 +26,19 @@ record UploadGate(String host, Optional<String> token) {
   Optional<Refusal> ask(Context ctx) {
     String origin = ctx.header("Origin");
     String named = Optional.ofNullable(ctx.header("Host")).orElse("").toLowerCase(Locale.ROOT);
-    if (origin != null && !origin.equalsIgnoreCase("http://" + named) && !origin.equalsIgnoreCase("https://" + named)) {
-      return Optional.of(new Refusal(403, "a page of %s may not publish models here".formatted(origin)));
+    if (origin != null
+        && !origin.equalsIgnoreCase("http://" + named)
+        && !origin.equalsIgnoreCase("https://" + named)) {
+      return Optional.of(
+          new Refusal(403, "a page of %s may not publish models here".formatted(origin)));
     }
     if (token.isPresent()) {
       return bears(ctx, token.get())
           ? Optional.empty()
-          : Optional.of(new Refusal(401, "send the header Authorization: Bearer TOKEN, with the token that the console was started with"));
+          : Optional.of(
+              new Refusal(
+                  401,
+                  "send the header Authorization: Bearer TOKEN, with the token that the console was started with"));
     }
     if (!isLoopback() || !HERE.matcher(named).matches()) {
       return Optional.of(

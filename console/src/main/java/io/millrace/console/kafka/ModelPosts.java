@@ -52,7 +52,12 @@ public final class ModelPosts implements ModelDesk, AutoCloseable {
     String id = UUID.randomUUID().toString();
     var command =
         new Command(
-            id, pipeline.name(), WHO, why, Instant.now(), new Publish(contender, put(bytes), offer));
+            id,
+            pipeline.name(),
+            WHO,
+            why,
+            Instant.now(),
+            new Publish(contender, put(bytes), offer));
     byte[] value =
         codecs.of(Topics.COMMANDS.subject(), RecordForm.of(Command.class)).encode(command);
     try (var producer = new KafkaProducer<String, byte[]>(connection.producer())) {

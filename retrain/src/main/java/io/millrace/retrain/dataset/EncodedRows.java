@@ -48,20 +48,24 @@ public final class EncodedRows {
 
   /** {@code [rows, width]}, row by row, of a FLOAT32 input. */
   public float[] floats() {
-    return switch (tensor) {
-      case InputBatch.Floats floats -> floats.values();
-      case InputBatch.Doubles ignored ->
-          throw new IllegalStateException("input " + tensor.name() + " is FLOAT64, not FLOAT32");
-    };
+    if (tensor instanceof InputBatch.Floats floats) {
+      return floats.values();
+    }
+    throw otherwise("FLOAT32");
   }
 
   /** One array for each row, of a FLOAT64 input. */
   public double[][] rows() {
-    return switch (tensor) {
-      case InputBatch.Doubles doubles -> rows(doubles.values());
-      case InputBatch.Floats ignored ->
-          throw new IllegalStateException("input " + tensor.name() + " is FLOAT32, not FLOAT64");
-    };
+    if (tensor instanceof InputBatch.Doubles doubles) {
+      return rows(doubles.values());
+    }
+    throw otherwise("FLOAT64");
+  }
+
+  private IllegalStateException otherwise(String expected) {
+    return new IllegalStateException(
+        "input %s is %s, not %s"
+            .formatted(tensor.input().name(), tensor.input().elementType(), expected));
   }
 
   private double[][] rows(double[] flat) {
