@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
       StageCommands.Registry.class,
       StageCommands.Console.class,
       ModelsCommand.class,
+      DeadLettersCommand.class,
       BrakeCommands.Pause.class,
       BrakeCommands.Resume.class,
     })

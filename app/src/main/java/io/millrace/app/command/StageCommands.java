@@ -1,12 +1,14 @@
 package io.millrace.app.command;
 
 import io.millrace.app.run.RunPlan;
+import io.millrace.app.run.RunningDefinition;
 import io.millrace.app.run.Stage;
 import io.millrace.app.run.Stages;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
 import io.millrace.schemas.yaml.PipelineFile;
@@ -50,6 +52,9 @@ final class StageCommands {
 
     abstract Stage stage(Stages stages);
 
+    /** What else there is to do before the stage starts. */
+    void prepare(Connection connection, Codecs codecs, Path pipelineFile) {}
+
     @Override
     public Integer call() throws InterruptedException {
       Pipeline pipeline = PipelineFile.read(file);
@@ -57,7 +62,9 @@ final class StageCommands {
       var connection = new Connection(given.kafka(), given.schemaRegistry(), pipeline.kafka());
       TopicSetup.ensure(connection, Topics.all(pipeline), partitions);
       Path kept = directory == null ? Path.of(".millrace", pipeline.name()) : directory;
-      var stages = new Stages(pipeline, connection, new ConfluentCodecs(connection), kept);
+      var codecs = new ConfluentCodecs(connection);
+      prepare(connection, codecs, file);
+      var stages = new Stages(pipeline, connection, codecs, kept);
       return runUntilStopped(stage(stages), spec.commandLine().getOut());
     }
 
@@ -97,6 +104,11 @@ final class StageCommands {
     private int threads;
 
     Features() {}
+
+    @Override
+    void prepare(Connection connection, Codecs codecs, Path pipelineFile) {
+      RunningDefinition.publish(connection, codecs, pipelineFile);
+    }
 
     @Override
     Stage stage(Stages stages) {

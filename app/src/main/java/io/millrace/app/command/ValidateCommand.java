@@ -5,6 +5,7 @@ import io.millrace.app.validate.Check;
 import io.millrace.app.validate.Checks;
 import io.millrace.app.validate.DataChecks;
 import io.millrace.app.validate.FileChecks;
+import io.millrace.app.validate.RunningChecks;
 import io.millrace.app.validate.TopicChecks;
 import io.millrace.ingest.csv.CsvRows;
 import io.millrace.schemas.connection.Connection;
@@ -52,6 +53,18 @@ final class ValidateCommand implements Callable<Integer> {
       defaultValue = "${env:MILLRACE_KAFKA}")
   private @Nullable String kafka;
 
+  @Option(
+      names = "--schema-registry",
+      paramLabel = "URL",
+      description = "The schema registry's address, for --against-running.",
+      defaultValue = "${env:MILLRACE_SCHEMA_REGISTRY}")
+  private @Nullable String schemaRegistry;
+
+  @Option(
+      names = "--against-running",
+      description = "Say what the file would change in the pipeline that runs; changes nothing.")
+  private boolean againstRunning;
+
   @Option(names = "--json", description = "Print the checks as JSON.")
   private boolean json;
 
@@ -68,6 +81,9 @@ final class ValidateCommand implements Callable<Integer> {
     }
     List<Check> checks = new ArrayList<>(FileChecks.of(pipeline));
     checks.add(TopicChecks.of(pipeline, connection(pipeline)));
+    if (againstRunning) {
+      checks.addAll(RunningChecks.of(pipeline, servers(pipeline)));
+    }
     checks.addAll(rows(pipeline));
     var all = new Checks(checks);
     print(all);
@@ -76,6 +92,14 @@ final class ValidateCommand implements Callable<Integer> {
 
   private Optional<Connection> connection(Pipeline pipeline) {
     return Optional.ofNullable(kafka).map(at -> new Connection(at, "", pipeline.kafka()));
+  }
+
+  private Connection servers(Pipeline pipeline) {
+    if (kafka == null || schemaRegistry == null) {
+      throw new IllegalArgumentException(
+          "--against-running needs to know where: give --kafka HOST:PORT and --schema-registry URL");
+    }
+    return new Connection(kafka, schemaRegistry, pipeline.kafka());
   }
 
   private List<Check> rows(Pipeline pipeline) {

@@ -55,7 +55,9 @@ public final class LoopReader {
     var conservation = new Conservation(pipeline.scored());
     String raw = topics.stream(pipeline.scored()).name();
     each(raw, found -> conservation.raw(found.partition(), found.offset()));
-    each(topics.deadLetters().name(), found -> deadLetter(found, raw, conservation));
+    each(
+        topics.deadLetters().name(),
+        found -> deadLetter(DeadLetter.of(found.headers()), raw, conservation));
     messages(topics.keyed(), RecordForm.of(KeyedEvent.class), e -> conservation.keyed(e.message()));
     messages(
         topics.features(),
@@ -75,13 +77,13 @@ public final class LoopReader {
     return conservation;
   }
 
-  private void deadLetter(
-      ConsumerRecord<String, byte[]> found, String raw, Conservation conservation) {
-    DeadLetter letter = DeadLetter.of(found.headers());
+  private void deadLetter(DeadLetter letter, String raw, Conservation conservation) {
     if (letter.topic().equals(raw)) {
       conservation.refused(letter.partition(), letter.offset());
     } else if (letter.topic().equals(topics.features().name())) {
-      conservation.unscored(letter.partition(), letter.offset(), found.key());
+      letter
+          .version()
+          .ifPresent(by -> conservation.unscored(letter.partition(), letter.offset(), by));
     }
   }
 

@@ -56,6 +56,7 @@ public final class PipelineRun implements AutoCloseable {
               plan.lead(),
               Clock.systemUTC());
     }
+    RunningDefinition.publish(connection, codecs, plan.file());
     var factory = new Stages(pipeline, connection, codecs, plan.directory());
     ConsoleStage console = factory.console("127.0.0.1", plan.consolePort());
     stages.add(console); // each as soon as it is made: what a later one's failure leaves is closed

@@ -1,6 +1,8 @@
 package io.millrace.schemas.kafka;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
@@ -13,10 +15,35 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * @param message what, with which value, against which rule
  * @param topic the topic, or for a file's row the file
  * @param offset the offset there, or the row's number
+ * @param version the model version that could not score the record, {@code contender@version};
+ *     empty where it is no matter of a version
  */
 public record DeadLetter(
-    String stage, String reason, String message, String topic, int partition, long offset) {
+    String stage,
+    String reason,
+    String message,
+    String topic,
+    int partition,
+    long offset,
+    Optional<String> version) {
   private static final String PREFIX = "__streams.errors.";
+  private static final String VERSION = "version";
+
+  /** A letter that no model version has to do with. */
+  public DeadLetter(
+      String stage, String reason, String message, String topic, int partition, long offset) {
+    this(stage, reason, message, topic, partition, offset, Optional.empty());
+  }
+
+  /** The same letter, written because this version could not score the record. */
+  public DeadLetter by(String scorer) {
+    return new DeadLetter(stage, reason, message, topic, partition, offset, Optional.of(scorer));
+  }
+
+  /** Whether a header is one of a dead letter's own, not of the record that was refused. */
+  public static boolean isOwn(Header header) {
+    return header.key().startsWith(PREFIX);
+  }
 
   public Headers headers() {
     Headers headers = new RecordHeaders();
@@ -26,6 +53,7 @@ public record DeadLetter(
     add(headers, "topic", topic);
     add(headers, "partition", String.valueOf(partition));
     add(headers, "offset", String.valueOf(offset));
+    version.ifPresent(scorer -> add(headers, VERSION, scorer));
     return headers;
   }
 
@@ -37,7 +65,8 @@ public record DeadLetter(
         text(headers, "message"),
         text(headers, "topic"),
         (int) number(headers, "partition"),
-        number(headers, "offset"));
+        number(headers, "offset"),
+        Optional.of(text(headers, VERSION)).filter(scorer -> !scorer.isEmpty()));
   }
 
   private static void add(Headers headers, String name, String value) {

@@ -59,6 +59,21 @@ public final class TopicSetup {
     }
   }
 
+  /** Whether the topic is there; creates nothing. */
+  public static boolean exists(Connection connection, Topic topic) {
+    try (Admin admin = Admin.create(connection.admin())) {
+      return admin.listTopics().names().get().contains(topic.name());
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "Kafka at %s cannot be asked for its topics: %s; check the address and the client properties"
+              .formatted(connection.bootstrapServers(), e.getCause()),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking for topics", e);
+    }
+  }
+
   /** Stages that start together create together: who comes second finds the topic there. */
   private static void create(Admin admin, List<NewTopic> missing)
       throws ExecutionException, InterruptedException {

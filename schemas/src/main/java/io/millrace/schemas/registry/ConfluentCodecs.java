@@ -3,6 +3,7 @@ package io.millrace.schemas.registry;
 import io.millrace.schemas.avro.AvroForm;
 import io.millrace.schemas.connection.Connection;
 import java.time.Duration;
+import org.apache.avro.Schema;
 
 /**
  * Codecs over a schema registry that speaks Confluent's REST API. What may come back is waited for:
@@ -15,7 +16,7 @@ import java.time.Duration;
 public final class ConfluentCodecs implements Codecs {
   private static final Duration UNKNOWN_ID = Duration.ofSeconds(5);
 
-  private final SchemaIds ids;
+  private final ConfluentSchemas ids;
 
   public ConfluentCodecs(Connection connection) {
     this(connection, UNKNOWN_ID);
@@ -23,6 +24,11 @@ public final class ConfluentCodecs implements Codecs {
 
   ConfluentCodecs(Connection connection, Duration unknownId) {
     this.ids = new ConfluentSchemas(connection, unknownId);
+  }
+
+  /** Whether a subject would take this schema; registers nothing. */
+  public boolean accepts(String subject, String avro) {
+    return ids.accepts(subject, new Schema.Parser().parse(avro));
   }
 
   @Override

@@ -73,6 +73,17 @@ final class ConfluentSchemas implements SchemaIds {
     }
   }
 
+  /** Whether the subject is new, or takes this schema after those that it has. */
+  boolean accepts(String subject, Schema schema) {
+    try {
+      return registered(subject).isEmpty()
+          || patience.answer(
+              () -> client.testCompatibility(subject, new AvroSchema(schema.toString())));
+    } catch (RestClientException e) {
+      throw refused("compatibility of " + subject, e);
+    }
+  }
+
   private int register(String subject, Schema schema, AvroSchema theirs)
       throws RestClientException {
     List<Schema> registered = registered(subject);

@@ -81,6 +81,12 @@ public final class Topics {
     return log("dead-letters", "as it came", "bytes as they came", "every stage", "console");
   }
 
+  /** Which dead letters have been driven again, so that none is twice. */
+  public Topic redriven() {
+    return one(
+        "redriven", "partition:offset of the letter", "the topic it went to", "redrive", "redrive");
+  }
+
   public Topic predictions() {
     return log("predictions", "window key", "Prediction", "scoring", "monitor", "console");
   }
@@ -121,6 +127,11 @@ public final class Topics {
     return one("watermarks", "stage", "Watermark", "monitor", "ingest", "console");
   }
 
+  /** What the pipeline was started with, each time that it had changed. */
+  public Topic definitions() {
+    return one("definitions", "pipeline", "Definition", "features", "validate");
+  }
+
   /** Every topic of a pipeline that the project writes, the shared ones excluded. */
   public List<Topic> derived() {
     return List.of(
@@ -128,6 +139,7 @@ public final class Topics {
         features(),
         labels(),
         deadLetters(),
+        redriven(),
         predictions(),
         activations(),
         decisions(),
@@ -137,7 +149,8 @@ public final class Topics {
         drift(),
         verdicts(),
         requests(),
-        watermarks());
+        watermarks(),
+        definitions());
   }
 
   /** Every topic that the pipeline touches. */

@@ -1,6 +1,7 @@
 package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.message.Definition;
 import io.millrace.schemas.pipeline.InvalidPipelineException;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.io.IOException;
@@ -10,6 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -58,6 +62,40 @@ public final class PipelineFile {
       problems.throwIfAny();
     }
     return new PipelineReader(root.orElseThrow(), problems, schemaFiles).read();
+  }
+
+  /**
+   * What a file says, with the schema files that it names, to be kept beside the running pipeline.
+   *
+   * @throws InvalidPipelineException with all problems
+   */
+  public static Definition definition(Path file, Instant at) {
+    Path absolute = file.toAbsolutePath();
+    Map<String, String> schemas = new LinkedHashMap<>();
+    String yaml = content(absolute);
+    Pipeline pipeline =
+        parse(
+            yaml,
+            String.valueOf(file.getFileName()),
+            name -> schemas.computeIfAbsent(name, n -> sibling(absolute, n)));
+    return new Definition(
+        pipeline.name(),
+        YamlText.without(yaml, "kafka"),
+        schemas.entrySet().stream()
+            .map(schema -> new Definition.SchemaFile(schema.getKey(), schema.getValue()))
+            .toList(),
+        at);
+  }
+
+  /**
+   * The pipeline that a definition describes.
+   *
+   * @throws InvalidPipelineException when this version no longer reads what an older one wrote
+   */
+  public static Pipeline parse(Definition definition) {
+    Map<String, String> schemas = new LinkedHashMap<>();
+    definition.schemas().forEach(schema -> schemas.put(schema.name(), schema.avro()));
+    return parse(definition.file(), "the running pipeline", schemas::get);
   }
 
   private static String sibling(Path file, String name) {

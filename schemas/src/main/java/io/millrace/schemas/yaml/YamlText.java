@@ -1,6 +1,7 @@
 package io.millrace.schemas.yaml;
 
 import java.io.StringReader;
+import java.io.StringWriter;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.IdentityHashMap;
@@ -54,6 +55,21 @@ final class YamlText {
     }
     new YamlText(problems).check(root, "");
     return Optional.of(YamlValue.of(root, "", problems));
+  }
+
+  /** A valid file's text without one of the keys at its root, and without comments. */
+  static String without(String text, String key) {
+    Yaml yaml = new Yaml(new SafeConstructor(options()));
+    Node root = yaml.compose(new StringReader(text));
+    if (root instanceof MappingNode mapping) {
+      mapping
+          .getValue()
+          .removeIf(
+              entry -> entry.getKeyNode() instanceof ScalarNode s && s.getValue().equals(key));
+    }
+    StringWriter out = new StringWriter();
+    yaml.serialize(root, out);
+    return out.toString();
   }
 
   private static LoaderOptions options() {

@@ -5,6 +5,7 @@ import io.millrace.schemas.message.ArtifactChunk;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.Decision;
+import io.millrace.schemas.message.Definition;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.message.Label;
@@ -37,6 +38,7 @@ public final class RandomMessages {
           ArtifactChunk.class,
           Command.class,
           Decision.class,
+          Definition.class,
           Drift.class,
           KeyedEvent.class,
           Label.class,

@@ -65,6 +65,7 @@ final class TopicsTest {
             "features",
             "labels",
             "dead-letters",
+            "redriven",
             "predictions",
             "activations",
             "decisions",
@@ -74,7 +75,8 @@ final class TopicsTest {
             "drift",
             "verdicts",
             "requests",
-            "watermarks")
+            "watermarks",
+            "definitions")
         .doesNotContainAnyElementsOf(FLIGHTS.streams().keySet());
   }
 

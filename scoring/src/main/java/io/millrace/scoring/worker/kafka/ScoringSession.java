@@ -167,7 +167,7 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
       result.predictions().forEach(writer::write);
       String name = ActiveVersions.name(seated.contender(), seated.version());
       for (Refused one : result.refused()) {
-        writer.refuse(raw.get(one.row()), one.reason(), name + ": " + one.message());
+        writer.refuse(raw.get(one.row()), name, one.reason(), one.message());
       }
       metrics.add(name, result);
     }

@@ -62,11 +62,24 @@ final class ScoringWriter {
             mark.headers()));
   }
 
-  /** Puts a record aside, its bytes unchanged. */
+  /** Puts a record aside that is no vector, its bytes unchanged. */
   void refuse(ConsumerRecord<String, byte[]> refused, String reason, String message) {
-    var letter =
-        new DeadLetter(
-            STAGE, reason, message, refused.topic(), refused.partition(), refused.offset());
+    write(refused, letter(refused, reason, message));
+  }
+
+  /** Puts a vector aside that this version, {@code contender@version}, cannot score. */
+  void refuse(
+      ConsumerRecord<String, byte[]> refused, String version, String reason, String message) {
+    write(refused, letter(refused, reason, version + ": " + message).by(version));
+  }
+
+  private static DeadLetter letter(
+      ConsumerRecord<String, byte[]> refused, String reason, String message) {
+    return new DeadLetter(
+        STAGE, reason, message, refused.topic(), refused.partition(), refused.offset());
+  }
+
+  private void write(ConsumerRecord<String, byte[]> refused, DeadLetter letter) {
     output.send(
         new ProducerRecord<>(
             topics.deadLetters().name(),

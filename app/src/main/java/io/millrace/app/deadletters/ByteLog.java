@@ -1,0 +1,36 @@
+package io.millrace.app.deadletters;
+
+import io.millrace.schemas.connection.Connection;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/** What is committed in a topic now, once, as bytes. */
+final class ByteLog {
+  private ByteLog() {}
+
+  static void read(
+      Connection connection, String topic, Consumer<ConsumerRecord<byte[], byte[]>> to) {
+    Map<String, Object> properties = new HashMap<>(connection.consumer("unused"));
+    properties.remove("group.id");
+    properties.put("key.deserializer", ByteArrayDeserializer.class.getName());
+    try (var consumer = new KafkaConsumer<byte[], byte[]>(properties)) {
+      List<TopicPartition> partitions =
+          consumer.partitionsFor(topic).stream()
+              .map(info -> new TopicPartition(topic, info.partition()))
+              .toList();
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
+        consumer.poll(Duration.ofMillis(200)).forEach(to);
+      }
+    }
+  }
+}
