@@ -70,7 +70,12 @@ final class ScoringWriter {
   /** Puts a vector aside that this version, {@code contender@version}, cannot score. */
   void refuse(
       ConsumerRecord<String, byte[]> refused, String version, String reason, String message) {
-    write(refused, letter(refused, reason, version + ": " + message).by(version));
+    write(refused, unscored(refused, version, reason, message));
+  }
+
+  static DeadLetter unscored(
+      ConsumerRecord<String, byte[]> refused, String version, String reason, String message) {
+    return letter(refused, reason, version + ": " + message).by(version);
   }
 
   private static DeadLetter letter(
