@@ -3,7 +3,7 @@ package io.millrace.bench;
 import java.util.List;
 
 /**
- * Two sides over the same messages, ready to be measured.
+ * Sides over the same messages, ready to be measured.
  *
  * @param unit what a message is called, in the singular: {@code event}
  * @param messages in one pass, of either side

@@ -3,9 +3,9 @@ package io.millrace.bench;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One of the two things that a benchmark compares: a pass over messages that lie in memory. Each
- * pass starts anew and does the same; a field keeps what was made last, so that no compiler can
- * leave the making out.
+ * One of the things that a benchmark compares: a pass over messages that lie in memory. Each pass
+ * starts anew and does the same; a field keeps what was made last, so that no compiler can leave
+ * the making out.
  */
 abstract class Side {
   private final String name;

@@ -18,30 +18,31 @@ class ReportTest {
   private final Pipeline pipeline = PipelineFile.read(FLIGHTS.resolve("flights.yaml"));
 
   @Test
-  void the_features_report_has_its_conditions_and_both_sides() {
+  void the_features_report_has_its_conditions_and_all_sides() {
     String report = Report.of(FeaturesBenchmark.of(pipeline, FLIGHTS, 2_000), Rounds.LEAST);
 
-    hasTheShape(report, "features", "event");
+    hasTheShape(report, "features", "event", 3);
     assertThat(report).contains("13 features, 7 of them over windows").contains("departures");
-    assertThat(report.lines().filter(line -> line.equals("  2,000 made in each pass"))).hasSize(2);
+    assertThat(report).contains("20 features, 8 of them over windows").contains("with 800 keys");
+    assertThat(report.lines().filter(line -> line.equals("  2,000 made in each pass"))).hasSize(3);
   }
 
   @Test
   void the_monitor_report_has_its_conditions_and_both_sides() {
     String report = Report.of(MonitorBenchmark.of(pipeline, 3_000), Rounds.LEAST);
 
-    hasTheShape(report, "monitor", "message");
+    hasTheShape(report, "monitor", "message", 2);
     assertThat(report).contains("of 3000 events").contains("windows of PT24H");
   }
 
   @Test
   void a_wrong_call_is_answered_with_what_is_right() {
     assertThat(call("features", "--rounds", "4")).startsWith("2 ").contains("fewer than 5");
-    assertThat(call("feature")).startsWith("2 ").contains("name features or monitor");
+    assertThat(call("feature")).startsWith("2 ").contains("name features, monitor or verdict");
     assertThat(call()).startsWith("2 ").contains("NAME");
   }
 
-  private static void hasTheShape(String report, String name, String unit) {
+  private static void hasTheShape(String report, String name, String unit, int sides) {
     List<String> lines = report.lines().toList();
     assertThat(lines.getFirst()).isEqualTo("bench " + name);
     for (String condition : List.of("JVM", "machine", "load", "protocol", "pipeline")) {
@@ -49,7 +50,7 @@ class ReportTest {
     }
     assertThat(lines).anyMatch(line -> line.matches(" +median +min +max"));
     for (String row : List.of(unit + "s/s", "CPU ns/" + unit, "bytes allocated/" + unit)) {
-      assertThat(lines.stream().filter(line -> line.matches("  " + row + NUMBERS))).hasSize(2);
+      assertThat(lines.stream().filter(line -> line.matches("  " + row + NUMBERS))).hasSize(sides);
     }
   }
 

@@ -134,9 +134,9 @@ public record Pipeline(
       List<String> require,
       Map<String, String> derive,
       Format format,
-        Writer writer,
-        Privacy privacy,
-        Entrance entrance) {
+      Writer writer,
+      Privacy privacy,
+      Entrance entrance) {
     /** A stream that ingest writes as it comes, with the default bounds. */
     public Stream(
         String name,
@@ -179,11 +179,13 @@ public record Pipeline(
     }
 
     public Stream with(StreamSchema other) {
-      return new Stream(name, other, id, key, time, require, derive, format, writer, privacy, entrance);
+      return new Stream(
+          name, other, id, key, time, require, derive, format, writer, privacy, entrance);
     }
 
     public Stream with(Privacy rules) {
-      return new Stream(name, schema, id, key, time, require, derive, format, writer, rules, entrance);
+      return new Stream(
+          name, schema, id, key, time, require, derive, format, writer, rules, entrance);
     }
   }
 
