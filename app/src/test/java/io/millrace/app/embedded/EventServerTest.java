@@ -96,6 +96,9 @@ class EventServerTest {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private EventServer server;
 
+  /** A server that has been closed no longer knows its port. */
+  private String url;
+
   @BeforeAll
   static void startBroker() throws InterruptedException {
     data = DataDirectory.open(directory);
@@ -121,6 +124,7 @@ class EventServerTest {
   @BeforeEach
   void startServer() {
     server = server(new IngestHttp("127.0.0.1", 0, Optional.empty(), 4_000, 64_000, PATIENCE));
+    url = server.url();
   }
 
   private EventServer server(IngestHttp settings) {
@@ -342,7 +346,7 @@ class EventServerTest {
   }
 
   private HttpRequest request(String stream, String type, String body) {
-    return HttpRequest.newBuilder(URI.create(server.url() + stream))
+    return HttpRequest.newBuilder(URI.create(url + stream))
         .header("Content-Type", type)
         .timeout(Duration.ofSeconds(30))
         .POST(BodyPublishers.ofString(body))
@@ -354,7 +358,7 @@ class EventServerTest {
   }
 
   private HttpResponse<String> get(String path) throws Exception {
-    URI at = URI.create(server.url()).resolve("/" + path);
+    URI at = URI.create(url).resolve("/" + path);
     return client.send(HttpRequest.newBuilder(at).build(), BodyHandlers.ofString());
   }
 
