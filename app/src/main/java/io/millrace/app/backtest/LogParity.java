@@ -12,6 +12,7 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.scoring.Scorer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 
@@ -108,18 +109,27 @@ public final class LogParity {
     var engine = new FeatureEngine(pipeline);
     var expected = recorded.iterator();
     for (KeyedEntry entry : keyed) {
-      for (Output output : engine.accept(reader.read(entry.key(), entry.event()))) {
-        if (output instanceof Output.Vector(FeatureVector computed)) {
-          if (expected.hasNext()) {
-            compare(partition, expected.next(), computed);
-          } else {
-            unrecorded++;
-          }
-        }
-      }
+      compare(partition, engine.accept(reader.read(entry.key(), entry.event())), expected);
+    }
+    if (expected.hasNext()) {
+      // A run that has an end releases what it held back for events out of order.
+      compare(partition, engine.finish(), expected);
     }
     while (expected.hasNext()) {
       report("vector %s comes from no keyed event".formatted(expected.next().vector().eventId()));
+    }
+  }
+
+  private void compare(
+      int partition, List<Output> outputs, Iterator<? extends VectorEntry> expected) {
+    for (Output output : outputs) {
+      if (output instanceof Output.Vector(FeatureVector computed)) {
+        if (expected.hasNext()) {
+          compare(partition, expected.next(), computed);
+        } else {
+          unrecorded++;
+        }
+      }
     }
   }
 
