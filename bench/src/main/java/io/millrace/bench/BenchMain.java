@@ -23,13 +23,15 @@ public final class BenchMain implements Callable<Integer> {
   private static final String EXAMPLE = "flights";
   private static final int SYNTHETIC_EVENTS = 50_000;
   private static final int LEAST_RUNS = 100;
+  private static final int ORDERS = 60_000;
 
   @Parameters(
       paramLabel = "NAME",
       description = {
         "features: the feature engine on the flights example, then the stage on a real broker.",
         "monitor: the monitor's fold on a made-up stream.",
-        "verdict: how often the verdict errs, and how soon it answers, on made-up trials."
+        "verdict: how often the verdict errs, and how soon it answers, on made-up trials.",
+        "backtest: the whole loop on a made-up stream, with and without training."
       })
   private String name;
 
@@ -111,9 +113,11 @@ public final class BenchMain implements Callable<Integer> {
     return switch (name) {
       case "features" -> FeaturesBenchmark.of(pipeline(folder), folder, Integer.MAX_VALUE);
       case "monitor" -> MonitorBenchmark.of(pipeline(folder), SYNTHETIC_EVENTS);
+      case "backtest" -> BacktestBenchmark.of(ORDERS);
       default ->
           throw wrong(
-              "there is no benchmark \"%s\": name features, monitor or verdict".formatted(name));
+              "there is no benchmark \"%s\": name features, monitor, verdict or backtest"
+                  .formatted(name));
     };
   }
 

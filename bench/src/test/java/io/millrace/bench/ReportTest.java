@@ -38,7 +38,9 @@ class ReportTest {
   @Test
   void a_wrong_call_is_answered_with_what_is_right() {
     assertThat(call("features", "--rounds", "4")).startsWith("2 ").contains("fewer than 5");
-    assertThat(call("feature")).startsWith("2 ").contains("name features, monitor or verdict");
+    assertThat(call("feature"))
+        .startsWith("2 ")
+        .contains("name features, monitor, verdict or backtest");
     assertThat(call()).startsWith("2 ").contains("NAME");
   }
 

@@ -66,6 +66,7 @@ public final class SyntheticPipeline {
             Optional.empty(),
             Duration.ofDays(2),
             List.of(trainOn),
+            Optional.empty(),
             Retrain.Promote.AUTO),
         new Prices(0.04, 2.5),
         Delivery.EXACTLY_ONCE,

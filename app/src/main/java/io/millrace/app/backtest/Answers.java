@@ -48,18 +48,18 @@ final class Answers {
   }
 
   /** The vectors that a partition of the keyed log leads to, as they are asked for. */
-  Iterator<FeatureVector> vectors(Pipeline pipeline, Iterator<Event> keyed) {
+  Recomputed vectors(Pipeline pipeline, Iterator<Event> keyed) {
     return new Recomputed(new FeatureEngine(pipeline), pipeline.scored(), keyed);
   }
 
   /** The engine is given an event's answers before the event itself: it keeps them for it. */
-  private final class Recomputed implements Iterator<FeatureVector> {
+  final class Recomputed implements Iterator<FeatureVector> {
     private final FeatureEngine engine;
     private final String scored;
     private final Iterator<Event> keyed;
     private Iterator<FeatureVector> ready = List.<FeatureVector>of().iterator();
 
-    Recomputed(FeatureEngine engine, String scored, Iterator<Event> keyed) {
+    private Recomputed(FeatureEngine engine, String scored, Iterator<Event> keyed) {
       this.engine = engine;
       this.scored = scored;
       this.keyed = keyed;
@@ -89,6 +89,15 @@ final class Answers {
         answers.forEach(answer -> outputs.addAll(engine.answer(answer)));
       }
       outputs.addAll(engine.accept(event));
+      return vectors(outputs);
+    }
+
+    /** What the engine still held back for events out of order. */
+    Iterator<FeatureVector> finish() {
+      return vectors(engine.finish()).iterator();
+    }
+
+    private static List<FeatureVector> vectors(List<Output> outputs) {
       return outputs.stream()
           .filter(Output.Vector.class::isInstance)
           .map(output -> ((Output.Vector) output).vector())

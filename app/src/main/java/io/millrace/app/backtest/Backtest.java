@@ -1,22 +1,17 @@
 package io.millrace.app.backtest;
 
+import io.millrace.app.loop.Charge;
 import io.millrace.app.loop.Loop;
 import io.millrace.app.loop.LoopParts;
 import io.millrace.app.loop.LoopSettings;
 import io.millrace.app.loop.RawRecord;
-import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Row;
-import io.millrace.ingest.source.Rows;
-import io.millrace.ingest.source.SourceFiles;
 import io.millrace.retrain.answer.Retraining;
 import io.millrace.retrain.answer.Threads;
-import io.millrace.schemas.message.Blob;
+import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Tune;
-import io.millrace.schemas.registry.Codec;
-import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.InMemoryCodecs;
-import io.millrace.schemas.registry.RawCodecs;
 import io.millrace.scoring.ModelInspector;
 import io.millrace.scoring.ScorerLoader;
 import io.millrace.scoring.input.Signatures;
@@ -30,18 +25,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time machine: the pipeline's whole loop over files, as if it had run then. One thread, one
+ * A time machine: the pipeline's whole loop over history, as if it had run then. One thread, one
  * partition; vectors do not depend on their number. With stated training times and a fixed number
  * of candidates a run is a function of pipeline, data and options: two runs have one digest.
  */
 public final class Backtest {
   private static final int ROWS_BETWEEN_FORGETTING = 4096;
+  private static final String UNREADABLE = "ingest/unreadable";
 
   private final Pipeline pipeline;
-  private final Codecs codecs = new InMemoryCodecs();
-  private final Map<String, Codec<List<@Nullable Object>>> writers = new TreeMap<>();
+  private final Map<String, EventForm> forms = new TreeMap<>();
   private final Loop loop;
   private final Tally tally;
+  private final Optional<CandidateTrial> candidate;
   private final List<String> notes = new ArrayList<>();
   private long trainingNanos;
   private long rows;
@@ -49,74 +45,90 @@ public final class Backtest {
   /**
    * What the pipeline file does not say.
    *
-   * @param training how long a training takes, in event time; the pipeline's {@code tune} time by
-   *     default
+   * @param training what a training is charged; the pipeline's {@code tune} time by default
    * @param candidates models tried for each training; the pipeline's by default, else 1
+   * @param model a version to be tried on the side; none by default
    */
-  public record Options(Optional<Duration> training, Optional<Integer> candidates) {
-    public static final Options DEFAULTS = new Options(Optional.empty(), Optional.empty());
+  public record Options(
+      Optional<Charge> training, Optional<Integer> candidates, Optional<Candidate> model) {
+    public static final Options DEFAULTS =
+        new Options(Optional.empty(), Optional.empty(), Optional.empty());
+
+    /** With trainings that are charged so much, and so many candidates for each. */
+    public static Options of(Charge training, int candidates) {
+      return new Options(Optional.of(training), Optional.of(candidates), Optional.empty());
+    }
   }
 
   private Backtest(Pipeline given, Options options, Optional<LoopParts> parts) {
     int candidates = options.candidates().or(() -> given.tune().candidates()).orElse(1);
-    Duration training = options.training().orElse(given.tune().time());
-    this.pipeline = withCandidates(given, candidates);
+    Charge training = options.training().orElseGet(() -> new Charge.Time(given.tune().time()));
+    Pipeline tuned = given.with(new Tune(given.tune().time(), Optional.of(candidates)));
+    this.pipeline = options.model().map(model -> model.beside(tuned)).orElse(tuned);
     for (Pipeline.Stream stream : pipeline.streams().values()) {
-      writers.put(stream.name(), RawCodecs.of(codecs, pipeline, stream));
+      forms.put(stream.name(), EventForm.of(stream.schema()));
     }
-    LoopParts models = parts.orElseGet(this::models);
+    LoopParts models = parts.orElseGet(() -> models(pipeline));
     this.loop =
         new Loop(
             pipeline,
-            codecs,
-            new LoopParts(
-                (request, examples, incumbents) -> {
-                  long start = System.nanoTime();
-                  var answer = models.trainer().answer(request, examples, incumbents);
-                  trainingNanos += System.nanoTime() - start;
-                  return answer;
-                },
-                models.inspector(),
-                models.loader()),
-            new LoopSettings(1, training, LoopSettings.Crashes.OUT_OF_QUESTION));
+            new InMemoryCodecs(),
+            new LoopParts(timed(models.trainer()), models.inspector(), models.loader()),
+            new LoopSettings(
+                1,
+                training,
+                LoopSettings.Crashes.OUT_OF_QUESTION,
+                options.model().map(model -> Candidate.NAME)));
     this.tally = new Tally(pipeline, loop.logs());
-    notes.add(
-        "what-if: a training takes effect %s of event time after its request".formatted(training));
+    this.candidate = options.model().map(model -> new CandidateTrial(model, pipeline, loop));
+    notes.add("what-if: a training takes effect %s after its request".formatted(training));
     if (options.candidates().isEmpty() && given.tune().candidates().isEmpty()) {
       notes.add(
-          "tune gives a time only, which no two runs spend alike: 1 candidate is tried for each training; say how many for a closer picture");
+          "tune gives a time only, which no two runs spend alike: 1 candidate is tried for each"
+              + " training; say how many for a closer picture");
+    }
+  }
+
+  /** Runs a pipeline over history, from its first row to its last. */
+  public static BacktestReport run(Pipeline pipeline, History history, Options options) {
+    return run(pipeline, history, options, Optional.empty());
+  }
+
+  static BacktestReport run(
+      Pipeline pipeline, History history, Options options, Optional<LoopParts> parts) {
+    try (History.Rows source = history.open()) {
+      return run(pipeline, source, options, parts);
     }
   }
 
   /**
-   * Runs a pipeline over files.
+   * Runs a pipeline over rows in order of time.
    *
-   * @param files by stream; every stream of the pipeline needs one
-   * @throws io.millrace.ingest.source.InvalidSourceException when a file cannot be used
+   * @param parts trainer, inspector and loader; the pipeline's own where there are none
    */
-  public static BacktestReport run(Pipeline pipeline, SourceFiles files, Options options) {
-    return run(pipeline, files, options, Optional.empty());
-  }
-
-  static BacktestReport run(
-      Pipeline pipeline, SourceFiles files, Options options, Optional<LoopParts> parts) {
-    if (!files.files().keySet().equals(pipeline.streams().keySet())) {
-      throw new IllegalArgumentException(
-          "files are given for the streams %s, but the pipeline has %s: give each one file"
-              .formatted(files.files().keySet(), pipeline.streams().keySet()));
-    }
-    List<Rows> sources = files.open(pipeline);
+  public static BacktestReport run(
+      Pipeline pipeline, Iterator<Row> rows, Options options, Optional<LoopParts> parts) {
+    var backtest = new Backtest(pipeline, options, parts);
     try {
-      return new Backtest(pipeline, options, parts).run(new MergedRows(sources));
+      return backtest.run(rows);
     } finally {
-      sources.forEach(Rows::close);
+      backtest.loop.close();
     }
   }
 
-  private LoopParts models() {
+  private static LoopParts models(Pipeline pipeline) {
     var loader = new ScorerLoader(Signatures.of(pipeline.signature()));
     return new LoopParts(
         new Retraining(pipeline, Threads.ONE)::answer, new ModelInspector(), loader::load);
+  }
+
+  private LoopParts.Answering timed(LoopParts.Answering trainer) {
+    return (request, examples, incumbents) -> {
+      long start = System.nanoTime();
+      var answer = trainer.answer(request, examples, incumbents);
+      trainingNanos += System.nanoTime() - start;
+      return answer;
+    };
   }
 
   private BacktestReport run(Iterator<Row> source) {
@@ -128,6 +140,7 @@ public final class Backtest {
       }
     }
     loop.finish();
+    candidate.ifPresent(one -> notes.add(one.note()));
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
     var pace =
         new BacktestReport.Pace(
@@ -137,38 +150,30 @@ public final class Backtest {
 
   private void take(Row row) {
     switch (row) {
-      case Row.Refused ignored -> tally.refuse("ingest/unreadable");
+      case Row.Refused ignored -> tally.refuse(UNREADABLE);
       case Row.Read read -> {
-        Codec<List<@Nullable Object>> writer = writers.get(read.stream());
-        if (writer == null) {
-          throw new IllegalStateException("no stream is called " + read.stream());
+        candidate.ifPresent(one -> one.before(read.time()));
+        Optional<List<@Nullable Object>> values = passed(read);
+        if (values.isPresent()) {
+          loop.offer(read.key(), new RawRecord.Decoded(read.stream(), values.get()));
+          loop.follow();
+        } else {
+          tally.refuse(UNREADABLE);
         }
-        var value = new Blob(writer.encode(read.values()));
-        loop.offer(read.key(), new RawRecord(read.stream(), value));
-        loop.follow();
       }
     }
   }
 
-  private static Pipeline withCandidates(Pipeline p, int candidates) {
-    return new Pipeline(
-        p.name(),
-        p.zone(),
-        p.streams(),
-        p.scored(),
-        p.label(),
-        p.features(),
-        p.lateness(),
-        p.contenders(),
-        p.bootstrap(),
-        new Tune(p.tune().time(), Optional.of(candidates)),
-        p.decide(),
-        p.trial(),
-        p.monitor(),
-        p.retrain(),
-        p.prices(),
-        p.delivery(),
-        p.kafka(),
-        p.trust());
+  /** As the record would be read again; empty where ingest could not write it. */
+  private Optional<List<@Nullable Object>> passed(Row.Read row) {
+    EventForm form = forms.get(row.stream());
+    if (form == null) {
+      throw new IllegalStateException("no stream is called " + row.stream());
+    }
+    try {
+      return Optional.of(form.passed(row.values()));
+    } catch (IllegalArgumentException e) {
+      return Optional.empty();
+    }
   }
 }

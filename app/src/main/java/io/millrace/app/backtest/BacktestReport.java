@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -20,6 +21,8 @@ import java.util.TreeMap;
  *
  * @param notes what the reader has to know, e.g. that training times were stated, not measured
  * @param race contenders in the file's order, then the base rates
+ * @param served quality of what decided, window by window, oldest first
+ * @param cost of all trainings, as stated
  * @param drifts those that drifted
  * @param verdicts final ones
  * @param champions the title's holders, oldest first
@@ -31,6 +34,8 @@ public record BacktestReport(
     List<String> notes,
     Counts counts,
     List<Runner> race,
+    List<Served> served,
+    Cost cost,
     List<Drift> drifts,
     List<Request> requests,
     List<Verdict> verdicts,
@@ -42,6 +47,7 @@ public record BacktestReport(
   public BacktestReport {
     notes = List.copyOf(notes);
     race = List.copyOf(race);
+    served = List.copyOf(served);
     drifts = List.copyOf(drifts);
     requests = List.copyOf(requests);
     verdicts = List.copyOf(verdicts);
@@ -74,12 +80,45 @@ public record BacktestReport(
     }
   }
 
+  /**
+   * How good the decisions of a window were: those of the champion's current versions together.
+   *
+   * @param outcomes labelled ones
+   * @param measures {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}; where several
+   *     versions decided, their means by outcomes
+   */
+  public record Served(
+      Instant from, Instant to, long outcomes, SortedMap<String, Double> measures) {
+    public Served {
+      measures = Collections.unmodifiableSortedMap(new TreeMap<>(measures));
+    }
+  }
+
+  /**
+   * What training costs: one core for each contender of a request that was carried out, for as long
+   * as a training is stated to take. Scoring costs every policy nearly the same and is not in it.
+   *
+   * @param trainings requests that were carried out, the bootstrap's among them
+   * @param cpuSeconds of one core
+   * @param price in the currency of the pipeline file
+   */
+  public record Cost(long trainings, double cpuSeconds, double price) {}
+
   /** A version that became current in another's place. */
   public record Promotion(String version, Instant at, String who, String why) {}
 
-  /** A version's life. */
+  /**
+   * A version's life.
+   *
+   * @param trainedFrom event time of the first example that it learnt from
+   * @param trainedOn examples that it learnt from
+   */
   public record Life(
-      String version, String requestId, long trainedOn, List<ModelVersion.Change> history) {
+      String version,
+      String requestId,
+      Instant trainedFrom,
+      long trainedOn,
+      List<ModelVersion.Change> history) {
     public Life {
       history = List.copyOf(history);
     }
@@ -103,6 +142,8 @@ public record BacktestReport(
         notes,
         counts,
         race,
+        served,
+        cost,
         drifts,
         requests,
         verdicts,
@@ -111,6 +152,25 @@ public record BacktestReport(
         champions,
         digest,
         other);
+  }
+
+  /** Quality of all that decided, weighted by outcomes; empty where it is not defined. */
+  public OptionalDouble servedMean(String measure) {
+    double sum = 0;
+    long outcomes = 0;
+    for (Served window : served) {
+      Double value = window.measures().get(measure);
+      if (value != null) {
+        sum += value * window.outcomes();
+        outcomes += window.outcomes();
+      }
+    }
+    return outcomes == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / outcomes);
+  }
+
+  /** Requests that came to this end. */
+  public long requests(Request.State state) {
+    return requests.stream().filter(request -> request.state() == state).count();
   }
 
   /** How many of a kind of request, by what became of it. */

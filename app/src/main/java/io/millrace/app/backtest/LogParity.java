@@ -98,7 +98,7 @@ public final class LogParity {
         .forEach(
             (partition, keyed) -> {
               Iterable<VectorEntry> recorded = recording.vectors().get(partition);
-              Iterator<FeatureVector> computed =
+              Answers.Recomputed computed =
                   answers.vectors(pipeline, events(reader, keyed).iterator());
               parity.compareVectors(partition, computed, recorded == null ? List.of() : recorded);
             });
@@ -115,8 +115,22 @@ public final class LogParity {
   }
 
   private void compareVectors(
-      int partition, Iterator<FeatureVector> computed, Iterable<VectorEntry> recorded) {
+      int partition, Answers.Recomputed computed, Iterable<VectorEntry> recorded) {
     var expected = recorded.iterator();
+    compare(partition, computed, expected);
+    if (expected.hasNext()) {
+      // A run that has an end releases what it held back for events out of order.
+      compare(partition, computed.finish(), expected);
+    }
+    while (expected.hasNext()) {
+      report("vector %s comes from no keyed event".formatted(expected.next().vector().eventId()));
+    }
+  }
+
+  private void compare(
+      int partition,
+      Iterator<FeatureVector> computed,
+      Iterator<? extends VectorEntry> expected) {
     while (computed.hasNext()) {
       FeatureVector next = computed.next();
       if (expected.hasNext()) {
@@ -124,9 +138,6 @@ public final class LogParity {
       } else {
         unrecorded++;
       }
-    }
-    while (expected.hasNext()) {
-      report("vector %s comes from no keyed event".formatted(expected.next().vector().eventId()));
     }
   }
 

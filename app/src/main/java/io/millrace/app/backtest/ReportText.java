@@ -1,6 +1,7 @@
 package io.millrace.app.backtest;
 
 import io.millrace.app.race.Runner;
+import io.millrace.schemas.message.Request;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
@@ -24,6 +25,48 @@ public final class ReportText {
     var out = new PrintWriter(text);
     new ReportText(out, report).print();
     out.flush();
+    return text.toString();
+  }
+
+  /** A line for each policy, then each policy's report. */
+  public static String of(PolicyComparison comparison) {
+    var text = new StringBuilder();
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%-20s %10s %10s %10s %10s %10s %10s %10s%n",
+            "policy",
+            "brier",
+            "auc",
+            "accuracy",
+            "trainings",
+            "refused",
+            "promoted",
+            "cost"));
+    for (PolicyComparison.Run run : comparison.runs()) {
+      BacktestReport report = run.report();
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%-20s %10.4f %10.4f %10.4f %10d %10d %10d %10.2f%n",
+              run.policy(),
+              report.servedMean("brier").orElse(Double.NaN),
+              report.servedMean("auc").orElse(Double.NaN),
+              report.servedMean("accuracy").orElse(Double.NaN),
+              report.cost().trainings(),
+              report.requests(Request.State.REFUSED),
+              report.promotions().size(),
+              report.cost().price()));
+    }
+    comparison
+        .runs()
+        .forEach(
+            run ->
+                text.append('\n')
+                    .append("policy ")
+                    .append(run.policy())
+                    .append('\n')
+                    .append(of(run.report())));
     return text.toString();
   }
 

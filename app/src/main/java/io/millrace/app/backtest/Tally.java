@@ -2,6 +2,7 @@ package io.millrace.app.backtest;
 
 import io.millrace.app.loop.LoopLogs;
 import io.millrace.app.race.RaceMeans;
+import io.millrace.app.race.ServedMeans;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.RegistryRecord;
@@ -18,10 +19,11 @@ import java.util.TreeMap;
 
 /** Listens to a run's logs and adds up what the report says, so that the logs need not be kept. */
 final class Tally {
-  private final String pipeline;
+  private final Pipeline pipeline;
   private final TreeMap<String, Long> refused = new TreeMap<>();
   private final TreeMap<String, Long> predictions = new TreeMap<>();
   private final RaceMeans race;
+  private final ServedMeans served = new ServedMeans();
   private final RunDigest digest = new RunDigest();
   private final List<Drift> drifts = new ArrayList<>();
   private final Map<String, Request> requests = new LinkedHashMap<>();
@@ -34,7 +36,7 @@ final class Tally {
   private long labelled;
 
   Tally(Pipeline pipeline, LoopLogs logs) {
-    this.pipeline = pipeline.name();
+    this.pipeline = pipeline;
     this.race = new RaceMeans(pipeline.contenders().keySet());
     listenToData(logs);
     listenToDecisions(logs);
@@ -65,6 +67,7 @@ final class Tally {
               digest.add(outcome);
             });
     logs.metrics().listen(race::add);
+    logs.metrics().listen(served::add);
   }
 
   private void listenToDecisions(LoopLogs logs) {
@@ -114,11 +117,13 @@ final class Tally {
 
   BacktestReport report(List<String> notes, long rows, long late, BacktestReport.Pace pace) {
     return new BacktestReport(
-        pipeline,
+        pipeline.name(),
         notes,
         new BacktestReport.Counts(
             rows, refused, late, vectors, labels, predictions, outcomes, labelled),
         race.runners(),
+        served.windows().stream().map(Tally::served).toList(),
+        cost(),
         drifts,
         List.copyOf(requests.values()),
         verdicts,
@@ -127,6 +132,24 @@ final class Tally {
         champions,
         digest.hex(),
         pace);
+  }
+
+  private static BacktestReport.Served served(ServedMeans.Window window) {
+    return new BacktestReport.Served(
+        window.from(), window.to(), window.runner().outcomes(), window.runner().measures());
+  }
+
+  private BacktestReport.Cost cost() {
+    long trainings = 0;
+    double seconds = 0;
+    for (Request request : requests.values()) {
+      if (request.state() == Request.State.ANSWERED || request.state() == Request.State.FAILED) {
+        trainings++;
+        seconds += request.trainingSeconds() * request.contenders().size();
+      }
+    }
+    return new BacktestReport.Cost(
+        trainings, seconds, seconds / 3600 * pipeline.prices().cpuHour());
   }
 
   private List<BacktestReport.Promotion> promotions() {
@@ -157,6 +180,7 @@ final class Tally {
     return new BacktestReport.Life(
         version.name(),
         version.bundle().provenance().requestId(),
+        version.bundle().provenance().from(),
         version.bundle().provenance().rows(),
         version.history());
   }

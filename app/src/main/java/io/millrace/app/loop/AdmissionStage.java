@@ -77,12 +77,19 @@ final class AdmissionStage implements Stage {
 
     private Head read(RawRecord next) {
       try {
-        List<@Nullable Object> values = derivation.extend(codec.decode(next.value().bytes()));
+        List<@Nullable Object> values = derivation.extend(values(next));
         long at = values.get(timePosition) instanceof Instant time ? time.toEpochMilli() : 0;
         return new Head(next, at, values, "");
       } catch (PoisonException e) {
         return new Head(next, 0, null, String.valueOf(e.getMessage()));
       }
+    }
+
+    private List<@Nullable Object> values(RawRecord next) {
+      return switch (next) {
+        case RawRecord.Encoded encoded -> codec.decode(encoded.value().bytes());
+        case RawRecord.Decoded decoded -> decoded.values();
+      };
     }
 
     void rewind() {

@@ -35,6 +35,9 @@ public final class Log<T> {
 
   /** Kafka's default: the partition of a key, by murmur2 of its UTF-8 bytes. */
   public int partitionOf(String key) {
+    if (partitions.size() == 1) {
+      return 0;
+    }
     byte[] bytes = key.getBytes(StandardCharsets.UTF_8);
     return Utils.toPositive(Utils.murmur2(bytes)) % partitions.size();
   }
@@ -48,7 +51,9 @@ public final class Log<T> {
   public long append(int partition, T value) {
     Partition<T> to = partitions.get(partition);
     to.records.add(value);
-    listeners.forEach(listener -> listener.accept(value));
+    for (Consumer<T> listener : listeners) {
+      listener.accept(value);
+    }
     return to.end() - 1;
   }
 

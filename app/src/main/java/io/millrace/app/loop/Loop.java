@@ -5,7 +5,6 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * A pipeline's whole loop in one thread. Two ways to drive it:
@@ -20,7 +19,7 @@ import java.util.stream.IntStream;
  * change of versions asks for their scores: that is for speed, and changes no result. A mutable
  * state object: not thread-safe.
  */
-public final class Loop {
+public final class Loop implements AutoCloseable {
   private static final int ALL = Integer.MAX_VALUE;
 
   private final LoopLogs logs;
@@ -48,7 +47,7 @@ public final class Loop {
     }
     this.monitor = new MonitorStage(pipeline, logs, workers, crashes);
     this.retrain = new RetrainStage(pipeline, logs, parts.trainer(), settings.training(), monitor);
-    this.registry = new RegistryStage(logs, parts.inspector());
+    this.registry = new RegistryStage(logs, parts.inspector(), settings.untitled());
   }
 
   public LoopLogs logs() {
@@ -114,12 +113,20 @@ public final class Loop {
     decide();
   }
 
+  /** Lets go of the versions that were loaded. */
+  @Override
+  public void close() {
+    workers.forEach(ScoringStage::close);
+  }
+
   private boolean fullBatch() {
-    return IntStream.range(0, logs.features().partitions())
-        .anyMatch(
-            partition ->
-                logs.features().end(partition) - workers.getFirst().committed(partition)
-                    >= ScoringStage.BATCH);
+    for (int partition = 0; partition < logs.features().partitions(); partition++) {
+      long scored = workers.getFirst().committed(partition);
+      if (logs.features().end(partition) - scored >= ScoringStage.BATCH) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void drain(Stage stage) {

@@ -1,22 +1,24 @@
 package io.millrace.app.loop;
 
-import java.time.Duration;
+import java.util.Optional;
 
 /**
  * How the loop runs.
  *
  * @param partitions of every topic that has the window key
- * @param training how long a training takes, in event time: a request made at t is answered at t
- *     plus this
+ * @param training when a request is answered
+ * @param untitled a contender that is tried on the side only: the title never passes to it
  */
-public record LoopSettings(int partitions, Duration training, Crashes crashes) {
+public record LoopSettings(
+    int partitions, Charge training, Crashes crashes, Optional<String> untitled) {
   public LoopSettings {
     if (partitions < 1) {
       throw new IllegalArgumentException("partitions %d must be positive".formatted(partitions));
     }
-    if (training.isNegative()) {
-      throw new IllegalArgumentException("training %s must not be negative".formatted(training));
-    }
+  }
+
+  public LoopSettings(int partitions, Charge training, Crashes crashes) {
+    this(partitions, training, crashes, Optional.empty());
   }
 
   /** Whether stages may crash alone: only then is their state written at each commit. */

@@ -145,7 +145,7 @@ final class MonitorStage implements Stage {
   void advance() {
     long to = Math.min(readTo(), scoredTo());
     if (to > progress.watermark()) {
-      progress = progress.copy(to);
+      progress = new Progress(progress.read(), to);
       outputs.write(fold.advance(Instant.ofEpochMilli(to)));
     }
   }
@@ -210,6 +210,15 @@ final class MonitorStage implements Stage {
   /** Event time up to which everything is judged and committed. */
   long watermark() {
     return saved.progress().watermark();
+  }
+
+  /** Events of the scored stream that are read and committed. */
+  long vectors() {
+    long all = 0;
+    for (int partition = 0; partition < features.partitions(); partition++) {
+      all += features.committed(partition);
+    }
+    return all;
   }
 
   private void save() {

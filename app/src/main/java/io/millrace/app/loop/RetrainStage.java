@@ -26,21 +26,25 @@ final class RetrainStage implements Stage {
   private final Pipeline pipeline;
   private final LoopLogs logs;
   private final LoopParts.Answering trainer;
-  private final Duration training;
+  private final Charge training;
   private final MonitorStage monitor;
   private final Cursor<Request> requests;
   private final RegistryReader registry;
   private final Transaction transaction = new Transaction();
   private @Nullable Pending pending;
 
-  /** An answer that is not yet due. */
-  private record Pending(Request request, Answer answer) {}
+  /**
+   * An answer that is not yet due.
+   *
+   * @param seen events of the scored stream when the training began
+   */
+  private record Pending(Request request, Answer answer, long seen) {}
 
   RetrainStage(
       Pipeline pipeline,
       LoopLogs logs,
       LoopParts.Answering trainer,
-      Duration training,
+      Charge training,
       MonitorStage monitor) {
     this.pipeline = pipeline;
     this.logs = logs;
@@ -74,26 +78,38 @@ final class RetrainStage implements Stage {
     PipelineState known = registry.known().pipeline(pipeline.name());
     if (pending == null && known.paused(BRAKE)) {
       requests.next(0);
-      say(
-          request,
-          Request.State.REFUSED,
-          request.why() + "; the brake retrain is on",
-          List.of(),
-          0);
+      String why = request.why() + "; the brake retrain is on";
+      say(request, new End(Request.State.REFUSED, why, List.of(), request.at()));
       return true;
     }
     boolean starts = pending == null;
     if (pending == null) {
       Answer answer = trainer.answer(request, logs.examples().kept(), incumbents(known));
-      pending = new Pending(request, answer);
+      pending = new Pending(request, answer, monitor.vectors());
     }
-    boolean due = monitor.watermark() >= request.at().plus(training).toEpochMilli();
+    boolean due = isDue(pending);
     if (due) {
       submit(pending);
       requests.next(0);
       pending = null;
     }
     return starts || due;
+  }
+
+  private boolean isDue(Pending started) {
+    return switch (training) {
+      case Charge.Time time ->
+          monitor.watermark() >= started.request().at().plus(time.duration()).toEpochMilli();
+      case Charge.Rows rows -> monitor.vectors() - started.seen() >= rows.rows();
+    };
+  }
+
+  /** When a request that is due was answered. */
+  private Instant answeredAt(Request request) {
+    return switch (training) {
+      case Charge.Time time -> request.at().plus(time.duration());
+      case Charge.Rows rows -> Instant.ofEpochMilli(monitor.watermark());
+    };
   }
 
   private Map<String, Incumbent> incumbents(PipelineState known) {
@@ -122,38 +138,42 @@ final class RetrainStage implements Stage {
               pipeline.name(),
               "retrain",
               "answers request %s: %s".formatted(request.id(), request.why()),
-              request.at().plus(training),
+              answeredAt(request),
               new Command.Submit(one.bundle())));
     }
     List<String> submitted =
         due.answer().submissions().stream()
             .map(one -> one.contender() + "@" + one.bundle().artifact().sha256())
             .toList();
-    Request.State end = submitted.isEmpty() ? Request.State.FAILED : Request.State.ANSWERED;
-    double seconds = training.toMillis() / 1e3;
+    Request.State state = submitted.isEmpty() ? Request.State.FAILED : Request.State.ANSWERED;
     String refusals = due.answer().why();
     String why = refusals.isEmpty() ? request.why() : request.why() + "; " + refusals;
-    say(request, end, why, submitted, seconds);
+    say(request, new End(state, why, submitted, answeredAt(request)));
   }
 
-  private void say(
-      Request request, Request.State end, String why, List<String> submitted, double seconds) {
-    Instant at = request.at().plus(training);
+  /** What became of a request. */
+  private record End(Request.State state, String why, List<String> submitted, Instant at) {
+    End {
+      submitted = List.copyOf(submitted);
+    }
+  }
+
+  private void say(Request request, End end) {
     transaction.append(
         logs.requests(),
         0,
         new Request(
             request.id(),
             request.cause(),
-            end,
+            end.state(),
             request.contenders(),
             request.drifts(),
             request.since(),
             request.at(),
-            why,
-            submitted,
-            seconds,
-            Optional.of(at)));
+            end.why(),
+            end.submitted(),
+            Duration.between(request.at(), end.at()).toMillis() / 1e3,
+            Optional.of(end.at())));
   }
 
   @Override

@@ -163,6 +163,10 @@ final class ScoringStage implements Stage {
     shelf.restart();
   }
 
+  void close() {
+    shelf.close();
+  }
+
   long committed(int partition) {
     return features.committed(partition);
   }

@@ -91,10 +91,14 @@ final class VersionShelf {
             });
   }
 
-  /** A new process reads everything before it scores, so that no event passes it by. */
-  void restart() {
+  void close() {
     loaded.values().forEach(Scorer::close);
     loaded.clear();
+  }
+
+  /** A new process reads everything before it scores, so that no event passes it by. */
+  void restart() {
+    close();
     failed.clear();
     registry.restart();
     loadWanted();

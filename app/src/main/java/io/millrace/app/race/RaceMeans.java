@@ -23,30 +23,6 @@ public final class RaceMeans {
     this.contenders = List.copyOf(contenders);
   }
 
-  private static final class Sums {
-    private long outcomes;
-    private final TreeMap<String, Double> weighted = new TreeMap<>();
-    private final TreeMap<String, Long> weights = new TreeMap<>();
-
-    void add(Metric metric) {
-      outcomes += metric.outcomes();
-      metric
-          .values()
-          .forEach(
-              (measure, value) -> {
-                weighted.merge(measure, value * metric.outcomes(), Double::sum);
-                weights.merge(measure, metric.outcomes(), Long::sum);
-              });
-    }
-
-    Runner runner(String predictor) {
-      TreeMap<String, Double> means = new TreeMap<>();
-      weighted.forEach(
-          (measure, sum) -> means.put(measure, sum / weights.getOrDefault(measure, 1L)));
-      return new Runner(predictor, outcomes, means);
-    }
-  }
-
   /** Takes the next metric, in any order. */
   public void add(Metric metric) {
     boolean onTrial = metric.alias().filter(alias -> alias == Alias.TRIAL).isPresent();

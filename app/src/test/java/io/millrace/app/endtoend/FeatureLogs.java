@@ -3,7 +3,8 @@ package io.millrace.app.endtoend;
 import io.millrace.app.backtest.LogParity;
 import io.millrace.features.engine.Rekeyed;
 import io.millrace.features.kafka.RekeyedReader;
-import io.millrace.ingest.csv.CsvRows;
+import io.millrace.ingest.source.Rows;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Row;
 import io.millrace.schemas.avro.EventForm;
@@ -51,11 +52,10 @@ final class FeatureLogs {
 
   /** The rows of all streams, in the order of event time. */
   static List<Row.Read> rows(Pipeline pipeline, Map<String, Path> data) {
-    List<CsvRows> sources = new ArrayList<>();
-    pipeline.streams().forEach((name, one) -> sources.add(new CsvRows(one, data.get(name))));
+    List<Rows> sources = SourceFiles.of(data).open(pipeline);
     List<Row.Read> rows = new ArrayList<>();
     new MergedRows(sources).forEachRemaining(row -> rows.add((Row.Read) row));
-    sources.forEach(CsvRows::close);
+    sources.forEach(Rows::close);
     return rows;
   }
 

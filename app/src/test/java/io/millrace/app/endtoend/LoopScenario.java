@@ -97,7 +97,7 @@ final class LoopScenario implements AutoCloseable {
     stages.addAll(
         List.of(
             factory.registry(),
-            factory.features(1),
+            factory.features(2),
             factory.score(Engine.ONNX, "0"),
             factory.monitor()));
   }
@@ -180,9 +180,9 @@ final class LoopScenario implements AutoCloseable {
     processes.close();
   }
 
-  /** Starts the verifier as a process of its own. */
-  ChildJvm verifier() throws IOException {
-    return processes.verifier();
+  /** Starts a reader of what was committed as a process of its own. */
+  ChildJvm reader(Class<?> main) throws IOException {
+    return processes.reader(main);
   }
 
   Committed committed() {
@@ -203,6 +203,10 @@ final class LoopScenario implements AutoCloseable {
 
   Topics topics() {
     return topics;
+  }
+
+  Connection connection() {
+    return connection;
   }
 
   Codecs codecs() {

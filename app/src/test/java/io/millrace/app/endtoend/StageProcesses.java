@@ -42,11 +42,11 @@ final class StageProcesses implements AutoCloseable {
   }
 
   /** Starts a reader of what they committed, which ends by itself and is the caller's to close. */
-  ChildJvm verifier() throws IOException {
+  ChildJvm reader(Class<?> main) throws IOException {
     return ChildJvm.start(
         directory,
-        "verifier",
-        VerifierMain.class.getName(),
+        main.getSimpleName(),
+        main.getName(),
         List.of(file.toString(), connection.bootstrapServers(), connection.schemaRegistryUrl()));
   }
 

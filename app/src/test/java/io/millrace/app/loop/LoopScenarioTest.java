@@ -29,7 +29,9 @@ class LoopScenarioTest {
       Function<RateModels, LoopParts> parts) {
     Codecs codecs = new InMemoryCodecs();
     var stream = new SimulatedStream(pipeline, codecs, shape, seed);
-    var settings = new LoopSettings(1, Duration.ofHours(3), LoopSettings.Crashes.OUT_OF_QUESTION);
+    var settings =
+        new LoopSettings(
+            1, new Charge.Time(Duration.ofHours(3)), LoopSettings.Crashes.OUT_OF_QUESTION);
     var loop = new Loop(pipeline, codecs, parts.apply(new RateModels(pipeline)), settings);
     for (SimulatedStream.Arrival arrival : stream.arrivals()) {
       loop.offer(arrival.key(), arrival.raw());
@@ -132,7 +134,9 @@ class LoopScenarioTest {
     Loop batched = run(SimulatedPipeline.onDrift(), shape, 7, RateModels::parts);
     Codecs codecs = new InMemoryCodecs();
     Pipeline pipeline = SimulatedPipeline.onDrift();
-    var settings = new LoopSettings(1, Duration.ofHours(3), LoopSettings.Crashes.OUT_OF_QUESTION);
+    var settings =
+        new LoopSettings(
+            1, new Charge.Time(Duration.ofHours(3)), LoopSettings.Crashes.OUT_OF_QUESTION);
     var single = new Loop(pipeline, codecs, new RateModels(pipeline).parts(), settings);
     for (var arrival : new SimulatedStream(pipeline, codecs, shape, 7).arrivals()) {
       single.offer(arrival.key(), arrival.raw());

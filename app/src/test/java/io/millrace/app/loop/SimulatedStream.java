@@ -143,18 +143,19 @@ final class SimulatedStream {
     refused++;
     byte[] bytes = "not avro".getBytes(StandardCharsets.UTF_8);
     arrivals.add(
-        new Arrival(at, station, new RawRecord(SimulatedPipeline.SCORED, new Blob(bytes))));
+        new Arrival(at, station, new RawRecord.Encoded(SimulatedPipeline.SCORED, new Blob(bytes))));
   }
 
   private void offerRefused(String stream, String key, long at, @Nullable Object... values) {
     refused++;
     arrivals.add(
-        new Arrival(at + 30 * MINUTE, key, new RawRecord(stream, encoded(stream, values))));
+        new Arrival(at + 30 * MINUTE, key, new RawRecord.Encoded(stream, encoded(stream, values))));
   }
 
   private void offer(String stream, String key, long at, @Nullable Object... values) {
     long jitter = random.nextLong(19 * MINUTE);
-    arrivals.add(new Arrival(at + jitter, key, new RawRecord(stream, encoded(stream, values))));
+    arrivals.add(
+        new Arrival(at + jitter, key, new RawRecord.Encoded(stream, encoded(stream, values))));
   }
 
   private Blob encoded(String stream, @Nullable Object... values) {

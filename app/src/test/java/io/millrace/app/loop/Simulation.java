@@ -50,7 +50,7 @@ final class Simulation {
             models.parts(),
             new LoopSettings(
                 PARTITIONS,
-                TRAINING,
+                new Charge.Time(TRAINING),
                 crashes > 0
                     ? LoopSettings.Crashes.POSSIBLE
                     : LoopSettings.Crashes.OUT_OF_QUESTION));
@@ -85,8 +85,7 @@ final class Simulation {
       Stage stage = stages.get(random.nextInt(stages.size()));
       moved |= stage.step(1 + random.nextInt(40)) > 0;
       if (random.nextDouble() < crashes) {
-        stage.crash();
-        crashed++;
+        crash(stage, stages);
       } else if (random.nextDouble() < 0.5) {
         stage.commit();
         check.run();
@@ -100,6 +99,16 @@ final class Simulation {
     stages.forEach(Stage::commit);
     loop.finish();
     check.run();
+  }
+
+  /** One stage, or the process that all of them are in. */
+  private void crash(Stage stage, List<Stage> all) {
+    if (random.nextInt(5) == 0) {
+      all.forEach(Stage::crash);
+    } else {
+      stage.crash();
+    }
+    crashed++;
   }
 
   private boolean offer() {
@@ -120,9 +129,40 @@ final class Simulation {
   private void offerNext() {
     SimulatedStream.Arrival arrival = stream.arrivals().get(next++);
     loop.offer(arrival.key(), arrival.raw());
-    if (next % 900 == 0) {
+    if (next % 600 == 0) {
       publishBad(arrival.atMillis());
     }
+    if (crashes > 0 && next % 170 == 0) {
+      say(arrival.atMillis());
+    }
+  }
+
+  /** Somebody intervenes, sensibly or not, while the monitor does its own. */
+  private void say(long atMillis) {
+    String contender = random.nextBoolean() ? "trees" : "net";
+    int version = 1 + random.nextInt(4);
+    Command.Action action =
+        switch (isSound(contender, version) ? random.nextInt(7) : 2 + random.nextInt(5)) {
+          case 0 -> new Command.Promote(contender, version);
+          case 1 -> new Command.Rollback(contender, version);
+          case 2 -> new Command.Crown(contender);
+          case 3 -> new Command.Pause(random.nextBoolean() ? "retrain" : "promote");
+          default -> new Command.Resume(random.nextBoolean() ? "retrain" : "promote");
+        };
+    Instant at = Instant.ofEpochMilli(atMillis);
+    String id = "said/" + next;
+    loop.logs()
+        .commands()
+        .append(0, new Command(id, pipeline.name(), "a person", "to see what happens", at, action));
+  }
+
+  /** A person who promotes what loads nowhere gets what they asked for. */
+  private boolean isSound(String contender, int version) {
+    return loop.registry()
+        .pipeline(pipeline.name())
+        .version(contender, version)
+        .filter(known -> known.bundle().provenance().requestId().equals("published"))
+        .isEmpty();
   }
 
   /** Somebody submits what must not serve: garbage, a wrong digest, or what loads nowhere. */

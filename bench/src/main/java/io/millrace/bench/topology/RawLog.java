@@ -1,8 +1,9 @@
 package io.millrace.bench.topology;
 
-import io.millrace.ingest.csv.CsvRows;
 import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Row;
+import io.millrace.ingest.source.Rows;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -30,12 +32,11 @@ record RawLog(List<Row.Read> rows) {
    * @param folder has {@code STREAM.csv.gz} for each stream
    */
   static RawLog read(Pipeline pipeline, Path folder, int most) {
-    List<CsvRows> files = new ArrayList<>();
+    Map<String, Path> paths = new LinkedHashMap<>();
+    pipeline.streams().keySet().forEach(name -> paths.put(name, folder.resolve(name + ".csv.gz")));
     List<Row.Read> rows = new ArrayList<>();
+    List<Rows> files = SourceFiles.of(paths).open(pipeline);
     try {
-      for (Pipeline.Stream stream : pipeline.streams().values()) {
-        files.add(new CsvRows(stream, folder.resolve(stream.name() + ".csv.gz")));
-      }
       Iterator<Row> merged = new MergedRows(files);
       while (rows.size() < most && merged.hasNext()) {
         if (merged.next() instanceof Row.Read read) {
@@ -43,7 +44,7 @@ record RawLog(List<Row.Read> rows) {
         }
       }
     } finally {
-      files.forEach(CsvRows::close);
+      files.forEach(Rows::close);
     }
     return new RawLog(rows);
   }

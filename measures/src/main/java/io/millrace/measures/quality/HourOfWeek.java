@@ -16,9 +16,8 @@ import java.util.Arrays;
  * than what the ring of N + 1 weeks holds are ignored.
  *
  * <p>Defaults are our own: N = 4 weeks, minimum 20 labels. Cost: constant for each label, N + 1
- * additions for a forecast from a cell and 168 times as many for a fallback (under a microsecond);
- * about 7 KiB of counters at N = 4. Left out: holidays. An hour that a clock change repeats counts
- * twice into its cell.
+ * additions for a forecast, from a cell or as a fallback; about 7 KiB of counters at N = 4. Left
+ * out: holidays. An hour that a clock change repeats counts twice into its cell.
  */
 public final class HourOfWeek implements NaiveForecast {
   private static final int VERSION = 1;
@@ -40,6 +39,11 @@ public final class HourOfWeek implements NaiveForecast {
 
   private final int[] positives;
 
+  /** Sums of the two over a slot's hours, so that a fallback need not add them up. */
+  private final int[] countOfSlot;
+
+  private final int[] positivesOfSlot;
+
   public HourOfWeek(ZoneId zone) {
     this(zone, 4, 20);
   }
@@ -58,6 +62,8 @@ public final class HourOfWeek implements NaiveForecast {
     Arrays.fill(weekOfSlot, Long.MIN_VALUE);
     this.count = new int[weekOfSlot.length * HOURS];
     this.positives = new int[weekOfSlot.length * HOURS];
+    this.countOfSlot = new int[weekOfSlot.length];
+    this.positivesOfSlot = new int[weekOfSlot.length];
   }
 
   @Override
@@ -72,10 +78,14 @@ public final class HourOfWeek implements NaiveForecast {
       weekOfSlot[slot] = week;
       Arrays.fill(count, slot * HOURS, (slot + 1) * HOURS, 0);
       Arrays.fill(positives, slot * HOURS, (slot + 1) * HOURS, 0);
+      countOfSlot[slot] = 0;
+      positivesOfSlot[slot] = 0;
     }
     int cell = slot * HOURS + Math.floorMod(hour, HOURS);
     count[cell]++;
     positives[cell] += label ? 1 : 0;
+    countOfSlot[slot]++;
+    positivesOfSlot[slot] += label ? 1 : 0;
   }
 
   @Override
@@ -83,23 +93,37 @@ public final class HourOfWeek implements NaiveForecast {
     long hour = localHour(eventMillis);
     long week = Math.floorDiv(hour, HOURS);
     int hourOfWeek = Math.floorMod(hour, HOURS);
-    double ofCell = rate(week, hourOfWeek, hourOfWeek + 1, minimum);
-    return Double.isNaN(ofCell) ? rate(week, 0, HOURS, 0) : ofCell;
+    double ofCell = rateOfCell(week, hourOfWeek);
+    return Double.isNaN(ofCell) ? rateOfAll(week) : ofCell;
   }
 
-  /** The smoothed rate over hours [from, to) of the trailing weeks; NaN below the needed labels. */
-  private double rate(long week, int from, int to, int needed) {
+  /** The smoothed rate of an hour in the trailing weeks; NaN below the needed labels. */
+  private double rateOfCell(long week, int hour) {
     long seen = 0;
     long positive = 0;
     for (int slot = 0; slot < weekOfSlot.length; slot++) {
-      if (weekOfSlot[slot] >= week - weeks && weekOfSlot[slot] <= week) {
-        for (int cell = slot * HOURS + from; cell < slot * HOURS + to; cell++) {
-          seen += count[cell];
-          positive += positives[cell];
-        }
+      if (isTrailing(slot, week)) {
+        seen += count[slot * HOURS + hour];
+        positive += positives[slot * HOURS + hour];
       }
     }
-    return seen < needed ? Double.NaN : NaiveForecast.smoothedRate(positive, seen);
+    return seen < minimum ? Double.NaN : NaiveForecast.smoothedRate(positive, seen);
+  }
+
+  private double rateOfAll(long week) {
+    long seen = 0;
+    long positive = 0;
+    for (int slot = 0; slot < weekOfSlot.length; slot++) {
+      if (isTrailing(slot, week)) {
+        seen += countOfSlot[slot];
+        positive += positivesOfSlot[slot];
+      }
+    }
+    return NaiveForecast.smoothedRate(positive, seen);
+  }
+
+  private boolean isTrailing(int slot, long week) {
+    return weekOfSlot[slot] >= week - weeks && weekOfSlot[slot] <= week;
   }
 
   private long localHour(long millis) {
@@ -126,6 +150,10 @@ public final class HourOfWeek implements NaiveForecast {
     fill(restored.count, in.getInts());
     fill(restored.positives, in.getInts());
     in.end();
+    for (int cell = 0; cell < restored.count.length; cell++) {
+      restored.countOfSlot[cell / HOURS] += restored.count[cell];
+      restored.positivesOfSlot[cell / HOURS] += restored.positives[cell];
+    }
     return restored;
   }
 

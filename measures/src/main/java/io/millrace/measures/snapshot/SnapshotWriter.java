@@ -1,10 +1,8 @@
 package io.millrace.measures.snapshot;
 
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Writes the state of a measure as bytes: a version byte, then big-endian primitives.
@@ -14,27 +12,32 @@ import java.nio.charset.StandardCharsets;
  * carry their length. Equal state gives equal bytes as long as the caller writes in a fixed order.
  */
 public final class SnapshotWriter {
-  private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-  private final DataOutputStream out = new DataOutputStream(bytes);
+  private static final int ROOM = 256;
+
+  private ByteBuffer out = ByteBuffer.allocate(ROOM);
 
   public SnapshotWriter(int version) {
-    write(() -> out.writeByte(version));
+    room(1).put((byte) version);
   }
 
   public SnapshotWriter put(int value) {
-    return write(() -> out.writeInt(value));
+    room(Integer.BYTES).putInt(value);
+    return this;
   }
 
   public SnapshotWriter put(long value) {
-    return write(() -> out.writeLong(value));
+    room(Long.BYTES).putLong(value);
+    return this;
   }
 
   public SnapshotWriter put(double value) {
-    return write(() -> out.writeDouble(value));
+    room(Double.BYTES).putDouble(value);
+    return this;
   }
 
   public SnapshotWriter put(boolean value) {
-    return write(() -> out.writeBoolean(value));
+    room(1).put((byte) (value ? 1 : 0));
+    return this;
   }
 
   public SnapshotWriter put(String text) {
@@ -43,7 +46,8 @@ public final class SnapshotWriter {
 
   public SnapshotWriter put(byte[] values) {
     put(values.length);
-    return write(() -> out.write(values));
+    room(values.length).put(values);
+    return this;
   }
 
   public SnapshotWriter put(int[] values) {
@@ -71,19 +75,16 @@ public final class SnapshotWriter {
   }
 
   public byte[] bytes() {
-    return bytes.toByteArray();
+    return Arrays.copyOf(out.array(), out.position());
   }
 
-  private SnapshotWriter write(Step step) {
-    try {
-      step.run();
-    } catch (IOException e) {
-      throw new UncheckedIOException("a buffer in memory refused a write", e);
+  /** The buffer, with so many bytes free. */
+  private ByteBuffer room(int needed) {
+    if (out.remaining() < needed) {
+      int least = Math.addExact(out.position(), needed);
+      ByteBuffer larger = ByteBuffer.allocate(Math.max(least, 2 * out.capacity()));
+      out = larger.put(out.flip());
     }
-    return this;
-  }
-
-  private interface Step {
-    void run() throws IOException;
+    return out;
   }
 }

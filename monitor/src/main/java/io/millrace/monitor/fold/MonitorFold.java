@@ -20,12 +20,12 @@ import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.PriorityQueue;
 
 /**
  * The whole monitor in one thread, of the same parts that the Flink job runs: messages in, in any
@@ -48,8 +48,16 @@ public final class MonitorFold {
   private final FeatureWindows windows;
   private final OrderedFold ordered;
   private final Map<String, Pending> pending = new HashMap<>();
-  private final TreeMap<Long, TreeSet<String>> timers = new TreeMap<>();
+  private final PriorityQueue<Timer> timers = new PriorityQueue<>(Timer.ORDER);
   private long watermark = Long.MIN_VALUE;
+
+  /**
+   * When to close an event, as it was known when this was set; a later one may have replaced it.
+   */
+  private record Timer(long at, String eventId) {
+    static final Comparator<Timer> ORDER =
+        Comparator.comparingLong(Timer::at).thenComparing(Timer::eventId);
+  }
 
   public MonitorFold(Pipeline pipeline) {
     this(MonitorPlan.of(pipeline));
@@ -104,33 +112,17 @@ public final class MonitorFold {
     windows.accept(input);
     Pending after = before.plus(input);
     pending.put(input.eventId(), after);
-    if (before.isEmpty()) {
-      schedule(join.closesAt(after), input.eventId());
-    } else if (join.closesAt(before) != join.closesAt(after)) {
-      unschedule(join.closesAt(before), input.eventId());
-      schedule(join.closesAt(after), input.eventId());
+    if (before.isEmpty() || join.closesAt(before) != join.closesAt(after)) {
+      timers.add(new Timer(join.closesAt(after), input.eventId()));
     }
     return List.of();
-  }
-
-  private void schedule(long at, String eventId) {
-    timers.computeIfAbsent(at, time -> new TreeSet<>()).add(eventId);
-  }
-
-  private void unschedule(long at, String eventId) {
-    TreeSet<String> due = timers.get(at);
-    if (due != null && due.remove(eventId) && due.isEmpty()) {
-      timers.remove(at);
-    }
   }
 
   /** States that every message with a time at or before this was accepted. */
   public List<MonitorOutput> advance(Instant time) {
     watermark = Math.max(watermark, time.toEpochMilli());
     List<MonitorOutput> out = new ArrayList<>();
-    while (!timers.isEmpty() && timers.firstKey() <= watermark) {
-      timers.pollFirstEntry().getValue().forEach(eventId -> close(eventId, out));
-    }
+    closeUntil(watermark, out);
     windows.closeBefore(watermark).forEach(ordered::accept);
     out.addAll(ordered.advance(watermark));
     return out;
@@ -142,17 +134,25 @@ public final class MonitorFold {
    */
   public List<MonitorOutput> finish() {
     List<MonitorOutput> out = new ArrayList<>();
-    while (!timers.isEmpty()) {
-      timers.pollFirstEntry().getValue().forEach(eventId -> close(eventId, out));
-    }
+    closeUntil(Long.MAX_VALUE, out);
     windows.closeBefore(Long.MAX_VALUE).forEach(ordered::accept);
     out.addAll(ordered.finish());
     return out;
   }
 
-  private void close(String eventId, List<MonitorOutput> out) {
-    Pending due = pending.remove(eventId);
-    Closing closing = join.close(due == null ? Pending.NOTHING : due);
+  private void closeUntil(long time, List<MonitorOutput> out) {
+    for (Timer next = timers.peek(); next != null && next.at <= time; next = timers.peek()) {
+      timers.remove();
+      Pending due = pending.get(next.eventId);
+      if (due != null && join.closesAt(due) == next.at) {
+        pending.remove(next.eventId);
+        close(due, out);
+      }
+    }
+  }
+
+  private void close(Pending due, List<MonitorOutput> out) {
+    Closing closing = join.close(due);
     closing.refused().forEach(refusal -> out.add(new MonitorOutput.DataRefused(refusal)));
     if (closing.closed().isPresent()) {
       Closing.Closed closed = closing.closed().get();
@@ -184,7 +184,7 @@ public final class MonitorFold {
       String eventId = in.getText();
       Pending each = PendingForm.fromBytes(in.getBytes());
       fold.pending.put(eventId, each);
-      fold.schedule(fold.join.closesAt(each), eventId);
+      fold.timers.add(new Timer(fold.join.closesAt(each), eventId));
     }
     in.end();
     return fold;

@@ -113,7 +113,7 @@ public final class OutcomeJoin {
   private Optional<Truth> truth(
       FeatureVector vector, Instant closedAt, List<JoinInput.Known> labels, List<Refusal> refused) {
     Optional<Truth> truth = Optional.empty();
-    for (JoinInput.Known known : labels.stream().sorted(LABELS).toList()) {
+    for (JoinInput.Known known : sorted(labels, LABELS)) {
       Instant knownAt = known.label().knownAt();
       if (!knownAt.isAfter(vector.eventTime())) {
         refused.add(tooEarly(known, vector));
@@ -133,7 +133,7 @@ public final class OutcomeJoin {
       List<JoinInput.Score> scores, Optional<Truth> truth, List<Refusal> refused) {
     List<Outcome.ScoredBy> scored = new ArrayList<>(scores.size());
     JoinInput.Scorer last = null;
-    for (JoinInput.Score score : scores.stream().sorted(SCORES).toList()) {
+    for (JoinInput.Score score : sorted(scores, SCORES)) {
       JoinInput.Scorer by = score.by();
       if (last != null
           && last.contender().equals(by.contender())
@@ -152,6 +152,15 @@ public final class OutcomeJoin {
               truth.map(known -> Loss.brier(score.score(), known.value() == 1))));
     }
     return scored;
+  }
+
+  private static <T> List<T> sorted(List<T> inputs, Comparator<T> order) {
+    if (inputs.size() < 2) {
+      return inputs;
+    }
+    List<T> sorted = new ArrayList<>(inputs);
+    sorted.sort(order);
+    return sorted;
   }
 
   private static Refusal tooEarly(JoinInput.Known known, FeatureVector vector) {

@@ -34,10 +34,18 @@ public record Pending(
     };
   }
 
+  /** Nearly every event has one label and two or three scores: no list is copied for them. */
   private static <T> List<T> append(List<T> list, T last) {
-    List<T> longer = new ArrayList<>(list.size() + 1);
-    longer.addAll(list);
-    longer.add(last);
-    return longer;
+    return switch (list.size()) {
+      case 0 -> List.of(last);
+      case 1 -> List.of(list.get(0), last);
+      case 2 -> List.of(list.get(0), list.get(1), last);
+      default -> {
+        List<T> longer = new ArrayList<>(list.size() + 1);
+        longer.addAll(list);
+        longer.add(last);
+        yield longer;
+      }
+    };
   }
 }

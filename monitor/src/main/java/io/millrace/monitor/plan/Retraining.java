@@ -45,7 +45,7 @@ public record Retraining(
         retrain.every().orElse(Duration.ZERO),
         retrain.cooldown(),
         pipeline.bootstrap(),
-        LEAST,
+        retrain.rows().orElse(LEAST),
         List.copyOf(pipeline.contenders().keySet()),
         pipeline.contenders().values().stream()
             .filter(contender -> contender.file().isEmpty())

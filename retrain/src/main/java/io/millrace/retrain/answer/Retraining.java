@@ -40,7 +40,7 @@ public final class Retraining {
   private final SplitRule rule;
 
   public Retraining(Pipeline pipeline, Threads threads) {
-    this(pipeline, threads, SplitRule.DEFAULT);
+    this(pipeline, threads, SplitRule.of(pipeline.retrain()));
   }
 
   public Retraining(Pipeline pipeline, Threads threads, SplitRule rule) {

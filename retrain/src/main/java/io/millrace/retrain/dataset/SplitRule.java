@@ -1,5 +1,7 @@
 package io.millrace.retrain.dataset;
 
+import io.millrace.schemas.pipeline.Retrain;
+
 /**
  * How much of the data is kept from the trainers. Defaults are our own.
  *
@@ -13,6 +15,11 @@ public record SplitRule(
     int leastRows, double holdoutShare, int leastHoldout, double validationShare) {
   public static final SplitRule DEFAULT = new SplitRule(2_000, 0.15, 500, 0.15);
 
+  private static final double SHORT_HOLDOUT = 0.1;
+
+  /** Of a short range late labels take much, see {@link TimeSplit}: more is set aside. */
+  private static final double SHORT_VALIDATION = 0.3;
+
   public SplitRule {
     if (leastHoldout < 1 || leastRows < 4 * leastHoldout) {
       throw new IllegalArgumentException(
@@ -21,6 +28,14 @@ public record SplitRule(
     }
     requireShare("holdoutShare", holdoutShare);
     requireShare("validationShare", validationShare);
+  }
+
+  /** The rule for ranges that may be as short as a pipeline says. */
+  public static SplitRule of(Retrain retrain) {
+    return retrain
+        .rows()
+        .map(rows -> new SplitRule(rows, SHORT_HOLDOUT, rows / 10, SHORT_VALIDATION))
+        .orElse(DEFAULT);
   }
 
   private static void requireShare(String name, double share) {

@@ -24,21 +24,31 @@ import java.util.Random;
 record BoostingCandidate(
     int trees, int leaves, int depth, int leastRows, double shrinkage, double subsample) {
 
-  private static final BoostingCandidate FIRST = new BoostingCandidate(120, 8, 12, 20, 0.1, 0.6);
+  /** So many rows for each row that a leaf must have, down to {@link #SMALLEST_LEAF}. */
+  private static final int ROWS_PER_LEAF_ROW = 100;
 
-  /** The default, then the rest of the space in an order fixed by the seed. */
-  static List<BoostingCandidate> space(long seed) {
+  private static final int SMALLEST_LEAF = 2;
+  private static final int LARGEST_LEAF = 20;
+
+  /**
+   * The default, then the rest of the space in an order fixed by the seed.
+   *
+   * @param rows to train on: leaves of 20 rows would leave a few hundred with hardly a split
+   */
+  static List<BoostingCandidate> space(long seed, int rows) {
+    int leaf = Math.clamp(rows / ROWS_PER_LEAF_ROW, SMALLEST_LEAF, LARGEST_LEAF);
     List<BoostingCandidate> others = new ArrayList<>();
     for (int leaves : new int[] {6, 12, 24}) {
       for (double shrinkage : new double[] {0.05, 0.1, 0.2}) {
         for (double subsample : new double[] {0.4, 0.7}) {
           int trees = shrinkage < 0.1 ? 240 : 160;
-          others.add(new BoostingCandidate(trees, leaves, 12, 20, shrinkage, subsample));
+          others.add(new BoostingCandidate(trees, leaves, 12, leaf, shrinkage, subsample));
         }
       }
     }
     Collections.shuffle(others, new Random(seed));
-    List<BoostingCandidate> space = new ArrayList<>(List.of(FIRST));
+    List<BoostingCandidate> space =
+        new ArrayList<>(List.of(new BoostingCandidate(120, 8, 12, leaf, 0.1, 0.6)));
     space.addAll(others);
     return space;
   }

@@ -57,7 +57,7 @@ public final class GradientBoostingTrainer implements Trainer {
     Frames frames = frames(train, validation);
     CandidateSearch.Best<GradientTreeBoost> best =
         CandidateSearch.walk(
-            BoostingCandidate.space(task.seed()),
+            BoostingCandidate.space(task.seed(), train.size()),
             task.budget(),
             BoostingCandidate::relativeCost,
             candidate -> fit(candidate, frames, task));

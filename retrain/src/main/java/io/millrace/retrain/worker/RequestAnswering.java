@@ -88,9 +88,10 @@ final class RequestAnswering {
     for (Refusal refusal : answer.refusals()) {
       notes.add(refusal.contender() + ": " + refusal.why());
     }
+    Duration took = Duration.ofMillis(Math.round(answer.seconds() * 1e3));
     for (Submission submission : answer.submissions()) {
       logs.put(submission.artifact().bytes());
-      logs.submit(command(request, submission));
+      logs.submit(command(request, submission, took));
     }
     for (Submission submission : answer.submissions()) {
       String id = commandId(request, submission.contender());
@@ -106,13 +107,17 @@ final class RequestAnswering {
     }
   }
 
-  private Command command(Request request, Submission submission) {
+  /**
+   * Stamped with the event time at which the training was done: the request's, and as much later as
+   * the training took. The backtest stamps alike, with the time that it states.
+   */
+  private Command command(Request request, Submission submission, Duration took) {
     return new Command(
         commandId(request, submission.contender()),
         pipeline,
         WHO,
         "answers request %s: %s".formatted(request.id(), request.why()),
-        request.at(),
+        request.at().plus(took),
         new Command.Submit(sealer.sign(submission.bundle())));
   }
 

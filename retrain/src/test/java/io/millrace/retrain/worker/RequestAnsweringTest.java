@@ -60,6 +60,14 @@ class RequestAnsweringTest {
   }
 
   @Test
+  void a_version_bears_the_event_time_at_which_its_training_was_done() {
+    Request request = request("trees");
+    answer(request);
+    Duration took = Duration.ofMillis(Math.round(last().trainingSeconds() * 1e3));
+    assertThat(logs.submitted.getFirst().at()).isEqualTo(request.at().plus(took));
+  }
+
+  @Test
   void a_second_answer_to_the_same_request_trains_and_submits_nothing_again() {
     answer(request("trees"));
     answer(request("trees"));

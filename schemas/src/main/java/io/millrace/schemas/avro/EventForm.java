@@ -69,6 +69,20 @@ public final class EventForm implements AvroForm<List<@Nullable Object>> {
     return problems;
   }
 
+  /**
+   * What whoever reads these values' record gets: the same way through the schema, without bytes.
+   * The list is new, with room for the derived fields.
+   *
+   * @throws IllegalArgumentException when the schema cannot take a value
+   */
+  public List<@Nullable Object> passed(List<@Nullable Object> values) {
+    List<@Nullable Object> passed = new ArrayList<>(capacity);
+    for (int i = 0; i < fields.length; i++) {
+      passed.add(fields[i].fromAvro(fields[i].toAvro(values.get(i))));
+    }
+    return passed;
+  }
+
   /** A new list, the caller's own, with room for the derived fields. */
   @Override
   public List<@Nullable Object> fromAvro(GenericRecord avro) {

@@ -71,6 +71,48 @@ public record Pipeline(
     return found;
   }
 
+  /** The same with another budget of training. */
+  public Pipeline with(Tune other) {
+    return with(contenders, other, trial, monitor, retrain);
+  }
+
+  /** The same with other contenders. */
+  public Pipeline with(Map<String, Contender> others) {
+    return with(others, tune, trial, monitor, retrain);
+  }
+
+  /** The same under another policy: how versions are compared, what is watched, when to retrain. */
+  public Pipeline with(Trial otherTrial, Monitor otherMonitor, Retrain otherRetrain) {
+    return with(contenders, tune, otherTrial, otherMonitor, otherRetrain);
+  }
+
+  private Pipeline with(
+      Map<String, Contender> racing,
+      Tune tuning,
+      Trial comparing,
+      Monitor watching,
+      Retrain retraining) {
+    return new Pipeline(
+        name,
+        zone,
+        streams,
+        scored,
+        label,
+        features,
+        lateness,
+        racing,
+        bootstrap,
+        tuning,
+        decide,
+        comparing,
+        watching,
+        retraining,
+        prices,
+        delivery,
+        kafka,
+        trust);
+  }
+
   public Stream scoredStream() {
     return stream(scored);
   }

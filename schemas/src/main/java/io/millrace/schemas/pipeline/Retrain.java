@@ -14,6 +14,8 @@ import java.util.Optional;
  * @param every schedule in event time; empty: none
  * @param cooldown no request within this of the last, in event time
  * @param trainOn the ranges to try
+ * @param rows examples that a range needs to be trained on, and outcomes since a drift of the error
+ *     began before it is asked for; 2,000 and 200 without it
  * @param promote whether the verdict promotes by itself
  */
 public record Retrain(
@@ -22,6 +24,7 @@ public record Retrain(
     Optional<Duration> every,
     Duration cooldown,
     List<TrainingRange> trainOn,
+    Optional<Integer> rows,
     Promote promote) {
   public static final Retrain DEFAULTS =
       new Retrain(
@@ -30,7 +33,11 @@ public record Retrain(
           Optional.empty(),
           Duration.ofDays(2),
           List.of(new SinceDrift(), new Latest(Duration.ofDays(30))),
+          Optional.empty(),
           Promote.AUTO);
+
+  /** A holdout of fewer rows than the fifth part of this says nothing. */
+  public static final int LEAST_ROWS = 100;
 
   public Retrain {
     featureDriftShare.ifPresent(
@@ -38,6 +45,14 @@ public record Retrain(
     every.ifPresent(period -> Bounds.ABOVE_ZERO.require("every", period));
     Bounds.AT_LEAST_ZERO.require("cooldown", cooldown);
     trainOn = List.copyOf(trainOn);
+    rows.ifPresent(
+        count -> {
+          if (count < LEAST_ROWS) {
+            throw new IllegalArgumentException(
+                "rows %d must be at least %d: a model of fewer cannot be judged"
+                    .formatted(count, LEAST_ROWS));
+          }
+        });
   }
 
   /** Which examples a training may use. */

@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 /**
  * Durations as the pipeline file writes them: {@code 500ms, 30s, 15m, 3h, 30d, 12w}; a day is 24 h.
  */
-final class DurationText {
+public final class DurationText {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})(ms|s|m|h|d|w)");
 
   /** Unit to its milliseconds, in the order in which durations are written. */
@@ -27,7 +27,8 @@ final class DurationText {
 
   private DurationText() {}
 
-  static Optional<Duration> parse(String text) {
+  /** Empty where it is none. */
+  public static Optional<Duration> parse(String text) {
     Matcher matcher = FORM.matcher(text);
     return matcher.matches()
         ? Optional.of(

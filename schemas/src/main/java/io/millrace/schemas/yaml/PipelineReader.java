@@ -92,14 +92,14 @@ final class PipelineReader {
       settings(SettingsReader.TUNE, SettingsReader::tune, Tune.DEFAULTS);
   private static final Key<Decide> DECIDE =
       settings(SettingsReader.DECIDE, SettingsReader::decide, Decide.DEFAULTS);
-  private static final Key<Trial> TRIAL =
+  static final Key<Trial> TRIAL =
       settings(SettingsReader.TRIAL, SettingsReader::trial, Trial.DEFAULTS);
-  private static final Key<Monitor> MONITOR =
+  static final Key<Monitor> MONITOR =
       settings(
           SettingsReader.MONITOR,
           at -> SettingsReader.monitor(at, Optional.empty()),
           Monitor.DEFAULTS);
-  private static final Key<Retrain> RETRAIN =
+  static final Key<Retrain> RETRAIN =
       settings(RetrainReader.SECTION, RetrainReader::read, Retrain.DEFAULTS);
   private static final Key<Prices> PRICES =
       settings(SettingsReader.PRICES, SettingsReader::prices, Prices.DEFAULTS);

@@ -20,6 +20,7 @@ final class RetrainReader {
   private static final List<String> TRIGGERS = List.of("error-drift", "feature-drift", "every");
   private static final Map<String, Retrain.Promote> PROMOTE_WORDS = new LinkedHashMap<>();
   private static final double BARE_SHARE = 0.3;
+  private static final int MOST_ROWS = 100_000_000;
 
   static {
     PROMOTE_WORDS.put("auto", Retrain.Promote.AUTO);
@@ -87,6 +88,14 @@ final class RetrainReader {
           DEFAULTS.trainOn(),
           "Those since the drift began, all, or the latest ones; the best on later examples is"
               + " submitted.");
+  private static final Key<Integer> ROWS =
+      Key.optional(
+          "rows",
+          "how many examples a training needs",
+          Syntax.of(new Shape.Whole(MOST_ROWS), RetrainReader::rows),
+          "2,000, but 200 outcomes since it began for a drift of the loss to be asked for",
+          "Of each range, and since the beginning of a drift of the loss. At least %d."
+              .formatted(Retrain.LEAST_ROWS));
   private static final Key<Retrain.Promote> PROMOTE =
       Key.withDefault(
           "promote",
@@ -96,7 +105,8 @@ final class RetrainReader {
           "The verdict by itself, or a person (`millrace models promote`).");
 
   static final Section SECTION =
-      Key.section("retrain", "When and on what to retrain.", WHEN, COOLDOWN, TRAIN_ON, PROMOTE);
+      Key.section(
+          "retrain", "When and on what to retrain.", WHEN, COOLDOWN, TRAIN_ON, ROWS, PROMOTE);
 
   private final Set<String> seen = new HashSet<>();
   private boolean errorDrift;
@@ -126,7 +136,19 @@ final class RetrainReader {
         Optional.ofNullable(every),
         cooldown,
         trainOn,
+        section.find(ROWS),
         promote);
+  }
+
+  private static Optional<Integer> rows(YamlValue at) {
+    Optional<Integer> rows = at.count(MOST_ROWS);
+    if (rows.filter(count -> count < Retrain.LEAST_ROWS).isPresent()) {
+      at.report(
+          "is %s: a model of fewer than %d rows cannot be judged"
+              .formatted(at.shown(), Retrain.LEAST_ROWS));
+      return Optional.empty();
+    }
+    return rows;
   }
 
   private void trigger(YamlValue at) {

@@ -90,6 +90,7 @@ final class PipelineFileTest {
                 Optional.of(Duration.ofDays(60)),
                 Duration.ofDays(45),
                 List.of(new Retrain.SinceDrift(), new Retrain.Everything()),
+                Optional.empty(),
                 Retrain.Promote.AUTO));
   }
 
@@ -165,6 +166,7 @@ final class PipelineFileTest {
                 Optional.empty(),
                 Duration.ofDays(2),
                 List.of(new Retrain.SinceDrift(), new Retrain.Latest(Duration.ofDays(30))),
+                Optional.empty(),
                 Retrain.Promote.AUTO));
   }
 
@@ -216,6 +218,7 @@ final class PipelineFileTest {
                 Optional.of(Duration.ofDays(30)),
                 Duration.ZERO,
                 List.of(new Retrain.Latest(Duration.ofDays(20)), new Retrain.Everything()),
+                Optional.empty(),
                 Retrain.Promote.MANUAL));
     assertThat(pipeline.prices()).isEqualTo(new Prices(1, 15));
     assertThat(pipeline.delivery()).isEqualTo(Delivery.AT_LEAST_ONCE);
