@@ -128,9 +128,7 @@ public final class LogParity {
   }
 
   private void compare(
-      int partition,
-      Iterator<FeatureVector> computed,
-      Iterator<? extends VectorEntry> expected) {
+      int partition, Iterator<FeatureVector> computed, Iterator<? extends VectorEntry> expected) {
     while (computed.hasNext()) {
       FeatureVector next = computed.next();
       if (expected.hasNext()) {

@@ -104,9 +104,10 @@ class BacktestTest {
 
   @Test
   void every_stream_needs_a_file() {
-    assertThatThrownBy(() -> History.files(
-                    pipeline,
-                    SourceFiles.of(Map.of("orders", files.files().get("orders")))))
+    assertThatThrownBy(
+            () ->
+                History.files(
+                    pipeline, SourceFiles.of(Map.of("orders", files.files().get("orders")))))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("returns");
   }
