@@ -113,7 +113,7 @@ public final class MonitorParity {
     add(fold.advance(recording.watermark()));
   }
 
-  private static List<Object> at(Instant time, TreeMap<Long, List<Object>> byTime) {
+  private static List<Object> at(Instant time, Map<Long, List<Object>> byTime) {
     return byTime.computeIfAbsent(time.toEpochMilli(), millis -> new ArrayList<>());
   }
 

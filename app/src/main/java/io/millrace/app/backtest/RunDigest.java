@@ -39,7 +39,8 @@ final class RunDigest {
   void add(Prediction prediction) {
     MessageDigest to = part("scores of " + prediction.contender() + "@" + prediction.version());
     text(to, prediction.eventId());
-    number(to, prediction.alias().ordinal() * 2 + (prediction.champion() ? 1 : 0));
+    text(to, prediction.alias().name());
+    number(to, prediction.champion() ? 1 : 0);
     number(to, prediction.score());
     flush(to);
   }
@@ -52,7 +53,8 @@ final class RunDigest {
     for (Outcome.ScoredBy scored : outcome.scores()) {
       text(to, scored.contender());
       number(to, scored.version());
-      number(to, scored.alias().ordinal() * 2 + (scored.champion() ? 1 : 0));
+      text(to, scored.alias().name());
+      number(to, scored.champion() ? 1 : 0);
       number(to, scored.score());
       number(to, scored.loss().orElse(Double.NaN));
     }
