@@ -17,11 +17,11 @@ import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.RawCodecs;
 import io.millrace.schemas.topic.Topics;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +86,7 @@ final class KeyedLog {
       throw new IllegalStateException("no stream is called " + row.stream());
     }
     List<@Nullable Object> values = stream.derivation().extend(row.values());
-    switch (admission.decide(new Candidate(row.stream(), values, Instant.EPOCH))) {
+    switch (admission.decide(new Candidate(row.stream(), values, Optional.empty()))) {
       case Decision.Refused ignored -> refused++;
       case Decision.Admitted(Event event) -> {
         var raw = new Blob(stream.codec().encode(row.values()));

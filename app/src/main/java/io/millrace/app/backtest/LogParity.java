@@ -1,10 +1,10 @@
 package io.millrace.app.backtest;
 
 import io.millrace.app.verify.ActivationLog;
-import io.millrace.features.engine.FeatureEngine;
-import io.millrace.features.engine.Output;
+import io.millrace.features.engine.Rekeyed;
 import io.millrace.features.kafka.KeyedEventReader;
 import io.millrace.schemas.message.Activation;
+import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.message.Prediction;
@@ -12,8 +12,10 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.scoring.Scorer;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.StreamSupport;
 
 /**
  * Invariant 3 on a live run's recorded logs: vectors recomputed from the keyed log have the
@@ -49,10 +51,13 @@ public final class LogParity {
    * What was recorded.
    *
    * @param keyed by partition, in offset order, from the log's start
+   * @param rekeyed by partition, in offset order, from the log's start; empty where windows have no
+   *     further keys
    * @param vectors by partition, in offset order, from the log's start
    */
   public record Recording(
       Map<Integer, ? extends Iterable<KeyedEntry>> keyed,
+      Map<Integer, ? extends Iterable<Rekeyed>> rekeyed,
       Map<Integer, ? extends Iterable<VectorEntry>> vectors,
       Iterable<Activation> activations,
       Iterable<Prediction> predictions) {}
@@ -87,35 +92,37 @@ public final class LogParity {
       Pipeline pipeline, Codecs codecs, Recording recording, Scorers scorers) {
     var parity = new LogParity(pipeline, scorers);
     var reader = new KeyedEventReader(pipeline, codecs);
+    Answers answers = Answers.of(pipeline, recording.rekeyed());
     recording
         .keyed()
         .forEach(
             (partition, keyed) -> {
               Iterable<VectorEntry> recorded = recording.vectors().get(partition);
-              parity.compareVectors(
-                  partition, reader, keyed, recorded == null ? List.of() : recorded);
+              Iterator<FeatureVector> computed =
+                  answers.vectors(pipeline, events(reader, keyed).iterator());
+              parity.compareVectors(partition, computed, recorded == null ? List.of() : recorded);
             });
     parity.compareScores(recording);
     return new Finding(
         parity.vectors, parity.scores, parity.differing, parity.unrecorded, parity.problems);
   }
 
+  private static Iterable<Event> events(KeyedEventReader reader, Iterable<KeyedEntry> keyed) {
+    return () ->
+        StreamSupport.stream(keyed.spliterator(), false)
+            .map(entry -> reader.read(entry.key(), entry.event()))
+            .iterator();
+  }
+
   private void compareVectors(
-      int partition,
-      KeyedEventReader reader,
-      Iterable<KeyedEntry> keyed,
-      Iterable<VectorEntry> recorded) {
-    var engine = new FeatureEngine(pipeline);
+      int partition, Iterator<FeatureVector> computed, Iterable<VectorEntry> recorded) {
     var expected = recorded.iterator();
-    for (KeyedEntry entry : keyed) {
-      for (Output output : engine.accept(reader.read(entry.key(), entry.event()))) {
-        if (output instanceof Output.Vector(FeatureVector computed)) {
-          if (expected.hasNext()) {
-            compare(partition, expected.next(), computed);
-          } else {
-            unrecorded++;
-          }
-        }
+    while (computed.hasNext()) {
+      FeatureVector next = computed.next();
+      if (expected.hasNext()) {
+        compare(partition, expected.next(), next);
+      } else {
+        unrecorded++;
       }
     }
     while (expected.hasNext()) {

@@ -4,7 +4,11 @@ import io.millrace.features.admission.Candidate;
 import io.millrace.features.admission.Decision;
 import io.millrace.features.admission.PartitionAdmission;
 import io.millrace.features.admission.Refusal;
+import io.millrace.features.engine.Progress;
+import io.millrace.features.engine.Rekeyed;
+import io.millrace.features.engine.Rekeying;
 import io.millrace.schemas.expression.Derivation;
+import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
@@ -14,6 +18,7 @@ import io.millrace.schemas.registry.RawCodecs;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,7 +32,9 @@ final class AdmissionStage implements Stage {
   private final List<Source> sources = new ArrayList<>();
   private final Transaction transaction = new Transaction();
   private final SavedState saved;
+  private final Rekeying rekeying;
   private PartitionAdmission admission;
+  private Progress progress;
 
   AdmissionStage(Pipeline pipeline, Codecs codecs, LoopLogs logs, int partition, SavedState saved) {
     this.pipeline = pipeline;
@@ -35,6 +42,8 @@ final class AdmissionStage implements Stage {
     this.partition = partition;
     this.saved = saved;
     this.admission = new PartitionAdmission(pipeline);
+    this.rekeying = new Rekeying(pipeline);
+    this.progress = new Progress(partition);
     pipeline
         .streams()
         .values()
@@ -137,15 +146,44 @@ final class AdmissionStage implements Stage {
       refuse(source, head, offset, Refusal.POISON, head.poison);
       return;
     }
-    var candidate = new Candidate(source.stream, head.values, Instant.EPOCH);
+    var candidate = new Candidate(source.stream, head.values, Optional.empty());
     switch (admission.decide(candidate)) {
-      case Decision.Admitted(Event event) ->
-          transaction.append(
-              logs.keyed(),
-              logs.keyed().partitionOf(event.key()),
-              new Keyed(event, partition, offset, head.raw.value()));
+      case Decision.Admitted(Event event) -> admit(event, offset, head.raw.value());
       case Decision.Refused(Refusal reason, String message) ->
           refuse(source, head, offset, reason, message);
+    }
+  }
+
+  private void admit(Event event, long offset, Blob value) {
+    transaction.append(
+        logs.keyed(),
+        logs.keyed().partitionOf(event.key()),
+        new Keyed(event, partition, offset, value));
+    for (Rekeying.Place place : rekeying.places(event)) {
+      transaction.append(
+          logs.rekeyed(),
+          logs.rekeyed().partitionOf(place.text()),
+          new Rekeyed.Entry(place.by(), partition, place.of(event)));
+    }
+    progress.admitted(event);
+  }
+
+  /** Says that all that there was has been read. */
+  void rest() {
+    mark(Rekeyed.Pace.RESTING);
+    transaction.commit();
+  }
+
+  /** Where one partition writes alone, its events say all. */
+  private void mark(Rekeyed.Pace pace) {
+    if (rekeying.isNeeded() && logs.rekeyed().partitions() > 1) {
+      progress.mark(pace).ifPresent(this::sendToAll);
+    }
+  }
+
+  private void sendToAll(Rekeyed.Mark mark) {
+    for (int to = 0; to < logs.rekeyed().partitions(); to++) {
+      transaction.append(logs.rekeyed(), to, mark);
     }
   }
 
@@ -166,6 +204,7 @@ final class AdmissionStage implements Stage {
 
   @Override
   public void commit() {
+    mark(Rekeyed.Pace.MOVING);
     transaction.commit();
     sources.forEach(source -> source.cursor.commit());
     saved.save(admission);
@@ -176,6 +215,7 @@ final class AdmissionStage implements Stage {
     transaction.abort();
     sources.forEach(Source::rewind);
     admission = saved.resume(new PartitionAdmission(pipeline));
+    progress = new Progress(partition);
   }
 
   void forget() {

@@ -13,6 +13,7 @@ final class EngineStage implements Stage {
   private final LoopLogs logs;
   private final int partition;
   private final Cursor<Keyed> keyed;
+  private final Cursor<FeatureVector> partials;
   private final Transaction transaction = new Transaction();
   private final SavedState saved;
   private FeatureEngine engine;
@@ -24,6 +25,7 @@ final class EngineStage implements Stage {
     this.logs = logs;
     this.partition = partition;
     this.keyed = new Cursor<>(logs.keyed());
+    this.partials = new Cursor<>(logs.partials());
     this.saved = saved;
     this.engine = new FeatureEngine(pipeline);
   }
@@ -38,6 +40,10 @@ final class EngineStage implements Stage {
     int taken = 0;
     while (taken < most && keyed.hasNext(partition)) {
       emit(engine.accept(keyed.next(partition).event()));
+      taken++;
+    }
+    while (taken < most && partials.hasNext(partition)) {
+      emit(engine.answer(partials.next(partition)));
       taken++;
     }
     return taken;
@@ -71,6 +77,7 @@ final class EngineStage implements Stage {
   public void commit() {
     transaction.commit();
     keyed.commit();
+    partials.commit();
     lateCommitted = late;
     saved.save(engine);
   }
@@ -79,11 +86,13 @@ final class EngineStage implements Stage {
   public void crash() {
     transaction.abort();
     keyed.rewind();
+    partials.rewind();
     late = lateCommitted;
     engine = saved.resume(new FeatureEngine(pipeline));
   }
 
   void forget() {
     logs.keyed().forgetBefore(partition, keyed.committed(partition));
+    logs.partials().forgetBefore(partition, partials.committed(partition));
   }
 }

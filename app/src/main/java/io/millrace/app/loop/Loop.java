@@ -25,6 +25,7 @@ public final class Loop {
 
   private final LoopLogs logs;
   private final List<AdmissionStage> admissions = new ArrayList<>();
+  private final List<FurtherStage> furthers = new ArrayList<>();
   private final List<EngineStage> engines = new ArrayList<>();
   private final List<ScoringStage> workers = new ArrayList<>();
   private final MonitorStage monitor;
@@ -37,6 +38,9 @@ public final class Loop {
     for (int partition = 0; partition < settings.partitions(); partition++) {
       admissions.add(
           new AdmissionStage(pipeline, codecs, logs, partition, new SavedState(crashes)));
+      if (!pipeline.furtherKeys().isEmpty()) {
+        furthers.add(new FurtherStage(pipeline, logs, partition, new SavedState(crashes)));
+      }
       engines.add(new EngineStage(pipeline, logs, partition, new SavedState(crashes)));
     }
     for (String contender : pipeline.contenders().keySet()) {
@@ -53,6 +57,7 @@ public final class Loop {
 
   public List<Stage> stages() {
     List<Stage> all = new ArrayList<>(admissions);
+    all.addAll(furthers);
     all.addAll(engines);
     all.addAll(workers);
     all.addAll(List.of(monitor, retrain, registry));
@@ -68,6 +73,8 @@ public final class Loop {
   /** Lets everything happen that the records offered so far lead to. */
   public void follow() {
     admissions.forEach(Loop::drain);
+    admissions.forEach(AdmissionStage::rest);
+    furthers.forEach(Loop::drain);
     engines.forEach(Loop::drain);
     if (fullBatch()) {
       workers.forEach(Loop::drain);
@@ -95,6 +102,8 @@ public final class Loop {
   /** The input has ended: what is held back is released, what is pending is closed. */
   public void finish() {
     follow();
+    furthers.forEach(FurtherStage::finish);
+    furthers.forEach(FurtherStage::commit);
     engines.forEach(EngineStage::finish);
     engines.forEach(EngineStage::commit);
     follow();
@@ -141,6 +150,7 @@ public final class Loop {
   /** Lets go of the records that every reader has passed; what nobody reads goes altogether. */
   public void forget() {
     admissions.forEach(AdmissionStage::forget);
+    furthers.forEach(FurtherStage::forget);
     engines.forEach(EngineStage::forget);
     monitor.forget();
     for (int partition = 0; partition < logs.features().partitions(); partition++) {

@@ -1,5 +1,6 @@
 package io.millrace.app.loop;
 
+import io.millrace.features.engine.Rekeyed;
 import io.millrace.monitor.output.Refusal;
 import io.millrace.schemas.message.Activation;
 import io.millrace.schemas.message.Command;
@@ -24,6 +25,8 @@ public final class LoopLogs {
   private final Map<String, Log<RawRecord>> raw = new LinkedHashMap<>();
   private final Map<String, byte[]> artifacts = new HashMap<>();
   private final Log<Keyed> keyed;
+  private final Log<Rekeyed> rekeyed;
+  private final Log<FeatureVector> partials;
   private final Log<FeatureVector> features;
   private final Log<Label> labels;
   private final Log<Prediction> predictions;
@@ -42,6 +45,8 @@ public final class LoopLogs {
   LoopLogs(Pipeline pipeline, int partitions) {
     pipeline.streams().keySet().forEach(stream -> raw.put(stream, new Log<>(partitions)));
     this.keyed = new Log<>(partitions);
+    this.rekeyed = new Log<>(partitions);
+    this.partials = new Log<>(partitions);
     this.features = new Log<>(partitions);
     this.labels = new Log<>(partitions);
     this.predictions = new Log<>(partitions);
@@ -64,6 +69,14 @@ public final class LoopLogs {
 
   public Log<Keyed> keyed() {
     return keyed;
+  }
+
+  public Log<Rekeyed> rekeyed() {
+    return rekeyed;
+  }
+
+  public Log<FeatureVector> partials() {
+    return partials;
   }
 
   public Log<FeatureVector> features() {

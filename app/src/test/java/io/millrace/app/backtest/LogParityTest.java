@@ -117,7 +117,8 @@ class LogParityTest {
     return LogParity.check(
         pipeline,
         codecs,
-        new LogParity.Recording(Map.of(0, keyed), Map.of(0, vectors), activations, predictions),
+        new LogParity.Recording(
+            Map.of(0, keyed), Map.of(), Map.of(0, vectors), activations, predictions),
         (contender, version) -> new CountScorer());
   }
 

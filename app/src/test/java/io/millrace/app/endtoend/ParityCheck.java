@@ -34,7 +34,7 @@ final class ParityCheck {
 
   void check() {
     Map<Integer, List<LogParity.VectorEntry>> vectors = vectors();
-    var recording = new LogParity.Recording(keyed(), vectors, activations, predictions);
+    var recording = new LogParity.Recording(keyed(), Map.of(), vectors, activations, predictions);
     try {
       LogParity.Finding finding =
           LogParity.check(scenario.pipeline(), scenario.codecs(), recording, this::scorer);

@@ -3,6 +3,7 @@ package io.millrace.app.loop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.backtest.LogParity;
+import io.millrace.features.engine.Rekeyed;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.ModelVersion;
@@ -72,6 +73,7 @@ class LoopSimulationTest {
   private static void checkParity(Pipeline pipeline, Simulation simulation) {
     LoopLogs logs = simulation.loop().logs();
     Map<Integer, List<LogParity.KeyedEntry>> keyed = new TreeMap<>();
+    Map<Integer, List<Rekeyed>> rekeyed = new TreeMap<>();
     Map<Integer, List<LogParity.VectorEntry>> vectors = new TreeMap<>();
     long released = 0;
     for (int p = 0; p < Simulation.PARTITIONS; p++) {
@@ -80,6 +82,7 @@ class LoopSimulationTest {
           logs.keyed().kept(p).stream()
               .map(one -> new LogParity.KeyedEntry(one.event().key(), one.message()))
               .toList());
+      rekeyed.put(p, logs.rekeyed().kept(p));
       List<LogParity.VectorEntry> entries = new ArrayList<>();
       for (FeatureVector vector : logs.features().kept(p)) {
         entries.add(new LogParity.VectorEntry(entries.size(), vector));
@@ -89,7 +92,7 @@ class LoopSimulationTest {
     }
     var recording =
         new LogParity.Recording(
-            keyed, vectors, logs.activations().kept(), logs.predictions().kept());
+            keyed, rekeyed, vectors, logs.activations().kept(), logs.predictions().kept());
     Map<String, Scorer> scorers = new HashMap<>();
     LogParity.Finding finding =
         LogParity.check(

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * The simulated pipeline's features by their definition, from the plain list of admitted events.
@@ -48,8 +49,41 @@ final class NaiveVectors {
     double hour = event.time().atZone(ZoneOffset.UTC).getHour();
     double x = event.values().get(4) instanceof Double number ? number : Double.NaN;
     String kind = event.values().get(3) instanceof String text ? text : null;
+    double[] numbers = {
+      x,
+      Double.NaN,
+      hour,
+      load,
+      results == 0 ? Double.NaN : yes / results,
+      kind == null
+          ? Double.NaN
+          : readingsBefore(at, 3 * HOUR, one -> kind.equals(one.values().get(3))),
+      resultsBefore(at),
+      kind == null
+          ? Double.NaN
+          : readingsBefore(
+              at,
+              12 * HOUR,
+              one -> kind.equals(one.values().get(3)) && one.key().equals(event.key()))
+    };
     return new FeatureValues(
-        new double[] {x, Double.NaN, hour, load, results == 0 ? Double.NaN : yes / results},
-        new String[] {null, kind, null, null, null});
+        numbers, new String[] {null, kind, null, null, null, null, null, null});
+  }
+
+  private double readingsBefore(long at, long over, Predicate<Event> which) {
+    return readings.values().stream().filter(one -> isWithin(one, at, over)).filter(which).count();
+  }
+
+  private double resultsBefore(long at) {
+    return byStation.values().stream()
+        .flatMap(List::stream)
+        .filter(one -> !one.stream().equals(SimulatedPipeline.SCORED))
+        .filter(one -> isWithin(one, at, 6 * HOUR))
+        .count();
+  }
+
+  private static boolean isWithin(Event event, long at, long over) {
+    long time = event.time().toEpochMilli();
+    return time < at && time >= at - over;
   }
 }

@@ -39,6 +39,9 @@ final class SimulatedPipeline {
         hour: {calendar: hour}
         load_3h: {count: readings, by: station, over: 3h}
         rate_1d: {mean: results.outcome, by: station, over: 1d}
+        kind_3h: {count: readings, by: kind, over: 3h}
+        known_6h: {count: results, over: 6h}
+        both_12h: {count: readings, by: [station, kind], over: 12h}
       lateness: 20m
       models:
         trees: {engine: smile, algorithm: gradient-boosting}

@@ -14,8 +14,8 @@ import java.util.Map;
  * whose state is the ids it admitted. An event must have its id, key and time, keep the stream's
  * rules, bring a usable label if its stream brings labels, and be the first of its id.
  *
- * <p>Ids are remembered for 24 hours of event time or the label's maturity, whichever is longer, by
- * each stream's own time - another stream that is read ahead makes none forgotten - and within a
+ * <p>Ids are remembered for the length of event time that the stream says, by default 24 hours or the
+ * label's maturity, whichever is longer, by each stream's own time - another stream that is read ahead makes none forgotten - and within a
  * partition: producers that key a stream by its id, the default, put both copies into one. A
  * refused event is not remembered, so a corrected one may follow.
  */
@@ -36,7 +36,11 @@ public final class PartitionAdmission implements Resumable {
         .forEach(stream -> gates.put(stream.name(), new StreamGate(pipeline, stream)));
     Duration within = pipeline.label().within();
     Duration memory = within.compareTo(LEAST_MEMORY) > 0 ? within : LEAST_MEMORY;
-    pipeline.streams().keySet().forEach(name -> seen.put(name, new SeenIds(memory.toMillis())));
+    pipeline
+        .streams()
+        .forEach(
+            (name, stream) ->
+                seen.put(name, new SeenIds(stream.entrance().unique().orElse(memory).toMillis())));
   }
 
   public Decision decide(Candidate candidate) {
@@ -82,20 +86,7 @@ public final class PartitionAdmission implements Resumable {
 
   @Override
   public void saveChanges(Changes changes) {
-    seen.forEach(
-        (stream, ids) ->
-            ids.saveChanges(
-                new Changes() {
-                  @Override
-                  public void put(String entry, byte[] bytes) {
-                    changes.put(stream + SEPARATOR + entry, bytes);
-                  }
-
-                  @Override
-                  public void remove(String entry) {
-                    changes.remove(stream + SEPARATOR + entry);
-                  }
-                }));
+    seen.forEach((stream, ids) -> ids.saveChanges(changes.under(stream + SEPARATOR)));
   }
 
   @Override

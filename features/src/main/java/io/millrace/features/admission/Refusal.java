@@ -12,6 +12,8 @@ public enum Refusal {
   NO_TIME("no-time"),
   /** Kafka takes no record stamped before 1970. */
   TIME_BEFORE_1970("time-before-1970"),
+  /** It is further ahead of the clock than its stream allows: it would close windows. */
+  AHEAD("ahead"),
   /** One of the stream's rules is not true of it. */
   REQUIRE("require"),
   /** It is of the label's stream, but the label is missing or not one of the task. */

@@ -6,8 +6,8 @@ import io.millrace.schemas.expression.Admission;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.pipeline.StreamSchema;
 import io.millrace.schemas.pipeline.WindowKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -27,15 +27,12 @@ final class StreamGate {
   private final int label;
 
   StreamGate(Pipeline pipeline, Pipeline.Stream stream) {
-    StreamSchema schema = stream.schema();
     this.stream = stream;
     this.rules = Admission.of(stream);
     this.task = pipeline.label().task();
-    WindowKey own = WindowKey.of(stream.key());
-    this.keyFields =
-        pipeline.windowKey().filter(by -> KeyText.of(schema, by).isPresent()).orElse(own);
+    this.keyFields = KeyText.firstKey(pipeline, stream);
     this.id = position(stream.id());
-    this.key = KeyText.of(schema, keyFields).orElseThrow(() -> noField(stream.key()));
+    this.key = KeyText.first(pipeline, stream);
     this.time = position(stream.time());
     boolean labels = pipeline.label().stream().equals(stream.name());
     this.label = labels ? position(pipeline.label().field()) : NO_LABEL;
@@ -59,7 +56,15 @@ final class StreamGate {
           Refusal.TIME_BEFORE_1970,
           "%s is %s: Kafka takes no time before 1970".formatted(stream.time(), at));
     }
-    var event = new Event(stream.name(), foundId, foundKey, at, candidate.asked(), values);
+    Duration ahead = stream.entrance().ahead();
+    if (candidate.asked().filter(now -> at.minus(ahead).isAfter(now)).isPresent()) {
+      return refused(
+          Refusal.AHEAD,
+          "%s is %s, more than %s ahead of the clock: one such event would close the windows of all"
+              .formatted(stream.time(), at, ahead));
+    }
+    Instant asked = candidate.asked().orElse(Instant.EPOCH);
+    var event = new Event(stream.name(), foundId, foundKey, at, asked, values);
     return rules
         .refusal(values)
         .<Decision>map(text -> refused(Refusal.REQUIRE, text))
@@ -95,13 +100,9 @@ final class StreamGate {
   private int position(String field) {
     int position = stream.schema().position(field);
     if (position < 0) {
-      throw noField(field);
+      throw new IllegalArgumentException(
+          "stream %s has no field %s".formatted(stream.name(), field));
     }
     return position;
-  }
-
-  private IllegalArgumentException noField(String field) {
-    return new IllegalArgumentException(
-        "stream %s has no field %s".formatted(stream.name(), field));
   }
 }

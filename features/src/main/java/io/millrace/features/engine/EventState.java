@@ -66,11 +66,11 @@ final class EventState {
     };
   }
 
-  private static void time(StateWriter out, Instant time) {
+  static void time(StateWriter out, Instant time) {
     out.put(time.getEpochSecond()).put((long) time.getNano());
   }
 
-  private static Instant time(StateReader in) {
+  static Instant time(StateReader in) {
     return Instant.ofEpochSecond(in.readLong(), in.readLong());
   }
 }

@@ -3,25 +3,19 @@ package io.millrace.features.engine;
 import io.millrace.features.field.FieldValue;
 import io.millrace.features.field.Fields;
 import io.millrace.features.resume.Resumable;
-import io.millrace.features.resume.StateReader;
-import io.millrace.features.resume.StateWriter;
 import io.millrace.schemas.message.Event;
+import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A fold over one partition of the keyed log, in offset order: events in; vectors, labels and
- * counted lateness out. It is a function of the log alone, so replaying a log gives the same
- * outputs, bit for bit, on Kafka and in a backtest.
+ * counted lateness out. It is a function of the log - and, where the pipeline has further window
+ * keys, of what their engines answer ({@link FurtherEngine}) - so replaying a log gives the same
+ * outputs, bit for bit and in the same order, on Kafka and in a backtest.
  *
  * <ul>
  *   <li>A scored event's vector sees the events of its key with time strictly before its own (whole
@@ -30,30 +24,21 @@ import org.jspecify.annotations.Nullable;
  *   <li>Events are applied in the order of {@link ReorderBuffer}. One that is older than the
  *       youngest applied is late: it is counted, gets its vector as of its own time, and enters the
  *       windows.
- *   <li>Each event is first asked for, then entered.
+ *   <li>A vector with windows of further keys waits for them ({@link Assembly}); vectors come out
+ *       in the order in which their events were applied, whichever answer comes first.
  * </ul>
  *
  * <p>State is mutable, for speed, and owned by one thread: about 1 us an event with 7 windows.
- * Memory: the keys with anything in their windows, and the events held back. What no window needs
- * any more is forgotten whenever event time has advanced by an eighth of the longest window.
+ * Memory: the keys with anything in their windows, the events held back and the vectors that wait.
  */
 public final class FeatureEngine implements Resumable {
-  private static final String CLOCK = "clock";
-  private static final String KEY = "key/";
-  private static final String WAITING = "waiting/";
-  private static final int VERSION = 1;
-  private static final int SWEEPS = 8;
+  private static final String ASSEMBLY = "assembly/";
+  private static final int ONE_WRITER = 1;
 
   private final Pipeline pipeline;
-  private final WindowPlan plan;
-  private final VectorPlan vectors;
   private final int labelPosition;
-  private final ReorderBuffer buffer;
-  private final Map<String, KeyWindows> keys = new HashMap<>();
-  private final Set<String> changed = new HashSet<>();
-  private final long sweepMillis;
-  private long clock = Long.MIN_VALUE;
-  private long nextSweep = Long.MIN_VALUE;
+  private final KeyEngine windows;
+  private final Assembly assembly;
 
   /**
    * @throws IllegalArgumentException when a feature or the label names a field that is not there or
@@ -61,145 +46,86 @@ public final class FeatureEngine implements Resumable {
    */
   public FeatureEngine(Pipeline pipeline) {
     this.pipeline = pipeline;
-    this.plan = new WindowPlan(pipeline);
-    this.vectors = new VectorPlan(pipeline, plan);
+    this.windows = new KeyEngine(pipeline, pipeline.windowKey(), pipeline.features(), ONE_WRITER);
+    this.assembly = new Assembly(pipeline);
     this.labelPosition =
         Fields.numberPosition(
             pipeline.stream(pipeline.label().stream()), pipeline.label().field(), "the label");
-    this.buffer = new ReorderBuffer(pipeline.lateness().toMillis());
-    this.sweepMillis = Math.max(1, plan.longest().toMillis() / SWEEPS);
   }
 
   /** Takes the log's next event; what it and the events it releases lead to, in order. */
   public List<Output> accept(Event event) {
     List<Output> outputs = new ArrayList<>(2);
-    buffer.offer(event);
-    for (Event due = buffer.poll(); due != null; due = buffer.poll()) {
-      apply(due, outputs);
+    if (isLabel(event) && !Double.isFinite(label(event))) {
+      outputs.add(new Output.Unlabelled(event));
+    }
+    for (KeyEngine.Applied applied : windows.accept(event, 0)) {
+      take(applied, outputs);
     }
     return outputs;
+  }
+
+  /** Takes what the windows of a further key hold for a scored event of this partition. */
+  public List<Output> answer(FeatureVector partial) {
+    return vectors(assembly.answer(partial));
   }
 
   /** Releases the events still held back: for a log that has an end. */
   public List<Output> finish() {
     List<Output> outputs = new ArrayList<>();
-    for (Event left = buffer.pollUndue(); left != null; left = buffer.pollUndue()) {
-      apply(left, outputs);
-    }
+    windows.finish().forEach(applied -> take(applied, outputs));
     return outputs;
   }
 
   /** How many keys have anything in their windows. */
   public int keyCount() {
-    return keys.size();
+    return windows.keyCount();
   }
 
-  private void apply(Event event, List<Output> outputs) {
-    long time = event.time().toEpochMilli();
-    if (time < clock) {
-      outputs.add(new Output.Late(event, Duration.ofMillis(clock - time)));
-    }
-    clock = Math.max(clock, time);
-    if (event.stream().equals(pipeline.scored())) {
-      outputs.add(new Output.Vector(vectors.vector(event, keys.get(event.key()), clock)));
-    }
-    if (event.stream().equals(pipeline.label().stream())) {
-      outputs.add(label(event));
-    }
-    enter(event);
-    sweep();
+  /** How many vectors wait for further keys. */
+  public int waiting() {
+    return assembly.size();
   }
 
-  private Output label(Event event) {
-    double value = FieldValue.number(event.values().get(labelPosition));
-    return Double.isFinite(value)
-        ? new Output.Labelled(new Label(event.id(), event.key(), event.time(), value))
-        : new Output.Unlabelled(event);
-  }
-
-  private void enter(Event event) {
-    int[] fed = plan.fedBy(event);
-    if (fed.length > 0) {
-      keys.computeIfAbsent(event.key(), key -> new KeyWindows(plan)).add(event, fed, clock);
-      changed.add(event.key());
+  private void take(KeyEngine.Applied applied, List<Output> outputs) {
+    Event event = applied.event();
+    if (applied.behindMillis() > 0) {
+      outputs.add(new Output.Late(event, Duration.ofMillis(applied.behindMillis())));
+    }
+    FeatureVector vector = applied.vector();
+    if (vector != null) {
+      outputs.addAll(vectors(assembly.ask(event, vector)));
+    }
+    double label = isLabel(event) ? label(event) : Double.NaN;
+    if (Double.isFinite(label)) {
+      outputs.add(new Output.Labelled(new Label(event.id(), event.key(), event.time(), label)));
     }
   }
 
-  private void sweep() {
-    if (clock < nextSweep) {
-      return;
-    }
-    nextSweep = clock + sweepMillis;
-    for (Iterator<Map.Entry<String, KeyWindows>> all = keys.entrySet().iterator();
-        all.hasNext(); ) {
-      Map.Entry<String, KeyWindows> entry = all.next();
-      if (entry.getValue().expire(clock)) {
-        changed.add(entry.getKey());
-        all.remove();
-      }
-    }
+  private static List<Output> vectors(List<FeatureVector> complete) {
+    return complete.stream().<Output>map(Output.Vector::new).toList();
+  }
+
+  private boolean isLabel(Event event) {
+    return event.stream().equals(pipeline.label().stream());
+  }
+
+  private double label(Event event) {
+    return FieldValue.number(event.values().get(labelPosition));
   }
 
   @Override
   public void saveChanges(Changes changes) {
-    if (clock == Long.MIN_VALUE && buffer.next() == 0) {
-      return;
-    }
-    for (String key : changed) {
-      @Nullable KeyWindows windows = keys.get(key);
-      if (windows == null) {
-        changes.remove(KEY + key);
-      } else {
-        changes.put(KEY + key, windows.bytes());
-      }
-    }
-    changed.clear();
-    buffer.saveChanges(
-        new Changes() {
-          @Override
-          public void put(String entry, byte[] bytes) {
-            changes.put(WAITING + entry, bytes);
-          }
-
-          @Override
-          public void remove(String entry) {
-            changes.remove(WAITING + entry);
-          }
-        });
-    changes.put(CLOCK, clockBytes());
-  }
-
-  private byte[] clockBytes() {
-    return new StateWriter(VERSION)
-        .put(plan.definition())
-        .put(clock)
-        .put(buffer.youngest())
-        .put(buffer.next())
-        .bytes();
+    windows.saveChanges(changes);
+    assembly.saveChanges(changes.under(ASSEMBLY));
   }
 
   @Override
   public void restore(String entry, byte[] bytes) {
-    if (entry.startsWith(KEY)) {
-      keys.put(entry.substring(KEY.length()), KeyWindows.read(bytes, plan));
-    } else if (entry.startsWith(WAITING)) {
-      buffer.restore(entry.substring(WAITING.length()), bytes);
-    } else if (entry.equals(CLOCK)) {
-      restoreClock(new StateReader(bytes, VERSION));
+    if (entry.startsWith(ASSEMBLY)) {
+      assembly.restore(entry.substring(ASSEMBLY.length()), bytes);
     } else {
-      throw new IllegalArgumentException("no state is kept under " + entry);
+      windows.restore(entry, bytes);
     }
-  }
-
-  private void restoreClock(StateReader in) {
-    String written = in.readText();
-    if (!written.equals(plan.definition())) {
-      throw new IllegalArgumentException(
-          "the windows were kept for %s, but the pipeline now says %s: their state cannot be used; reset the stage to process the keyed log anew, or give the pipeline another name"
-              .formatted(written, plan.definition()));
-    }
-    clock = in.readLong();
-    nextSweep = clock;
-    buffer.resume(in.readLong(), in.readLong());
   }
 }

@@ -13,7 +13,10 @@ public sealed interface Output {
   /** What turned out to be true. */
   record Labelled(Label label) implements Output {}
 
-  /** An event of the label's stream without a usable value: data to be refused. */
+  /**
+   * The event at hand is of the label's stream and has no usable value: data to be refused. It
+   * enters the windows all the same.
+   */
   record Unlabelled(Event event) implements Output {}
 
   /**

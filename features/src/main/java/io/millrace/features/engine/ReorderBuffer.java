@@ -10,10 +10,13 @@ import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds events back until nothing older is waited for: an event is released once the youngest time
- * seen is at least {@code lateness} after its own, in the order of (time, stream, id). With a
- * lateness of 0 that is at once, in the order of the log. Event time alone moves it, so a log
- * replays to the same order; on a stream at rest the last events wait.
+ * Holds events back until nothing older is waited for: an event is released once all sources of the
+ * log ({@link Frontier}) have come at least {@code lateness} beyond its own time, in the order of
+ * (time, stream, id). With one source and a lateness of 0 that is at once, in the order of the log.
+ * What the log says alone moves it, so a log replays to the same order; on a stream at rest the
+ * last events wait.
+ *
+ * <p>At most {@value #MOST} events wait: beyond that the oldest goes on, whoever is behind.
  */
 final class ReorderBuffer implements Resumable {
   private static final Comparator<Waiting> ORDER =
@@ -22,11 +25,13 @@ final class ReorderBuffer implements Resumable {
           .thenComparing(w -> w.event.id())
           .thenComparingLong(w -> w.number);
 
+  static final int MOST = 200_000;
+
   private final long latenessMillis;
+  private final Frontier frontier;
   private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(ORDER);
   private final List<Waiting> unsaved = new ArrayList<>();
   private final List<String> released = new ArrayList<>();
-  private long youngest = Long.MIN_VALUE;
   private long next;
 
   /** An event that waits; entries are named by number. */
@@ -46,15 +51,15 @@ final class ReorderBuffer implements Resumable {
     }
   }
 
-  ReorderBuffer(long latenessMillis) {
+  ReorderBuffer(long latenessMillis, Frontier frontier) {
     this.latenessMillis = latenessMillis;
+    this.frontier = frontier;
   }
 
   void offer(Event event) {
-    youngest = Math.max(youngest, event.time().toEpochMilli());
     var added = new Waiting(event, next++);
     waiting.add(added);
-    if (latenessMillis > 0) {
+    if (!isDue(added)) {
       unsaved.add(added);
     }
   }
@@ -62,8 +67,12 @@ final class ReorderBuffer implements Resumable {
   /** The next event whose turn it is, null when those that are left must wait. */
   @Nullable Event poll() {
     Waiting first = waiting.peek();
-    boolean due = first != null && youngest - latenessMillis >= first.event.time().toEpochMilli();
-    return due ? remove() : null;
+    return first != null && (isDue(first) || waiting.size() > MOST) ? remove() : null;
+  }
+
+  private boolean isDue(Waiting one) {
+    long passed = frontier.passed();
+    return passed != Long.MIN_VALUE && passed - latenessMillis >= one.event.time().toEpochMilli();
   }
 
   /** The next event, due or not; null when none is left. */
@@ -80,17 +89,12 @@ final class ReorderBuffer implements Resumable {
     return first.event;
   }
 
-  long youngest() {
-    return youngest;
-  }
-
   long next() {
     return next;
   }
 
-  /** Takes back where the buffer stood. */
-  void resume(long youngestSeen, long nextNumber) {
-    youngest = youngestSeen;
+  /** Takes back how many events have come. */
+  void resume(long nextNumber) {
     next = nextNumber;
   }
 

@@ -12,6 +12,7 @@ import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.EventFeature;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.pipeline.Signature;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -27,11 +28,16 @@ final class VectorPlan {
   private final String signature;
   private final List<Encoder> encoders;
 
-  VectorPlan(Pipeline pipeline, WindowPlan windows) {
+  /**
+   * A plan for vectors of these features. One whose window is kept elsewhere stays missing.
+   *
+   * @param windows what is kept here
+   */
+  VectorPlan(Pipeline pipeline, WindowPlan windows, List<Feature> features) {
     this.scored = pipeline.scoredStream();
-    this.signature = pipeline.signature().hash();
+    this.signature = Signature.of(features).hash();
     var events = new EventEncoders(scored);
-    this.encoders = pipeline.features().stream().map(f -> encoder(events, windows, f)).toList();
+    this.encoders = features.stream().map(f -> encoder(events, windows, f)).toList();
   }
 
   /** Writes one feature's value at its position, or leaves it missing. */
@@ -77,6 +83,9 @@ final class VectorPlan {
   }
 
   private Encoder encoder(EventEncoders events, WindowPlan windows, Feature feature) {
+    if (feature instanceof Aggregate aggregate && !windows.keeps(aggregate)) {
+      return (asking, at) -> {};
+    }
     return switch (feature) {
       case EventFeature own -> encoder(events, own);
       case Aggregate.Ratio ratio -> ratio(scored, ratio, windows.index(ratio));

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class WindowPlan {
   private final Pipeline pipeline;
   private final List<Slot> slots = new ArrayList<>();
   private final Map<String, int[]> byStream = new HashMap<>();
+  private final Optional<WindowKey> key;
 
   /**
    * One state of every key.
@@ -44,10 +46,16 @@ final class WindowPlan {
     }
   }
 
-  WindowPlan(Pipeline pipeline) {
+  /**
+   * What is kept by one key.
+   *
+   * @param key empty for a pipeline none of whose windows are kept here
+   */
+  WindowPlan(Pipeline pipeline, Optional<WindowKey> key) {
     this.pipeline = pipeline;
+    this.key = key;
     for (Feature feature : pipeline.features()) {
-      if (feature instanceof Aggregate aggregate) {
+      if (feature instanceof Aggregate aggregate && keeps(aggregate)) {
         enter(slot(aggregate));
       }
     }
@@ -84,6 +92,11 @@ final class WindowPlan {
     return IntStream.range(0, slots.size())
         .filter(i -> slots.get(i).stream().equals(stream))
         .toArray();
+  }
+
+  /** Whether the feature's window is one of these, and not kept by another key. */
+  boolean keeps(Aggregate feature) {
+    return key.equals(Optional.of(feature.by()));
   }
 
   /** The slot that serves a feature. */

@@ -1,5 +1,6 @@
 package io.millrace.features.field;
 
+import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.StreamSchema;
 import io.millrace.schemas.pipeline.WindowKey;
 import java.util.List;
@@ -28,6 +29,28 @@ public final class KeyText {
       }
     }
     return Optional.of(new KeyText(positions));
+  }
+
+  /**
+   * The key under which a stream's events stand in the keyed log: the pipeline's first window key,
+   * or the stream's own key where it has not all its fields.
+   *
+   * @throws IllegalArgumentException when the stream lacks its own key
+   */
+  public static KeyText first(Pipeline pipeline, Pipeline.Stream stream) {
+    return of(stream.schema(), firstKey(pipeline, stream))
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "stream %s has no field %s".formatted(stream.name(), stream.key())));
+  }
+
+  /** The fields that {@link #first} reads. */
+  public static WindowKey firstKey(Pipeline pipeline, Pipeline.Stream stream) {
+    return pipeline
+        .windowKey()
+        .filter(key -> of(stream.schema(), key).isPresent())
+        .orElseGet(() -> WindowKey.of(stream.key()));
   }
 
   /** The key's value, null where one of its fields is missing. */

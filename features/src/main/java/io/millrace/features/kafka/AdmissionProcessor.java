@@ -4,6 +4,7 @@ import io.millrace.features.admission.Candidate;
 import io.millrace.features.admission.Decision;
 import io.millrace.features.admission.PartitionAdmission;
 import io.millrace.features.admission.Refusal;
+import io.millrace.features.engine.Rekeying;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Event;
@@ -13,7 +14,9 @@ import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.topic.Topics;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.Set;
+import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
@@ -22,13 +25,14 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
-/** Admission around Kafka: raw records in; the keyed log and dead letters out. */
+/** Admission around Kafka: raw records in; the keyed and the rekeyed log and dead letters out. */
 final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], byte[]> {
   private static final StepState STATE = new StepState("admitted");
 
   private final Pipeline pipeline;
   private final FeatureCounters counters;
   private final Codec<KeyedEvent> codec;
+  private final Rekeying rekeying;
   private @Nullable Task task;
 
   private AdmissionProcessor(Pipeline pipeline, Codecs codecs, FeatureCounters counters) {
@@ -36,11 +40,15 @@ final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], by
     this.counters = counters;
     this.codec =
         codecs.of(Topics.of(pipeline.name()).keyed().subject(), RecordForm.of(KeyedEvent.class));
+    this.rekeying = new Rekeying(pipeline);
   }
 
   /** What init makes, anew each time: a task that failed is revived with the same processor. */
   private record Task(
-      ProcessorContext<byte[], byte[]> context, Sinks sinks, PartitionAdmission admission) {}
+      ProcessorContext<byte[], byte[]> context,
+      Sinks sinks,
+      PartitionAdmission admission,
+      Marking marking) {}
 
   static ProcessorSupplier<byte[], RawEvent, byte[], byte[]> supplier(
       Pipeline pipeline, Codecs codecs, FeatureCounters counters) {
@@ -59,11 +67,13 @@ final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], by
 
   @Override
   public void init(ProcessorContext<byte[], byte[]> context) {
+    var sinks = new Sinks(context, Sinks.DEAD_ADMISSION);
+    var marking = new Marking(context.taskId().partition(), sinks::mark);
+    if (rekeying.isNeeded()) {
+      context.schedule(Marking.PERIOD, PunctuationType.WALL_CLOCK_TIME, at -> marking.tick());
+    }
     task =
-        new Task(
-            context,
-            new Sinks(context, Sinks.DEAD_ADMISSION),
-            STATE.resume(new PartitionAdmission(pipeline), context));
+        new Task(context, sinks, STATE.resume(new PartitionAdmission(pipeline), context), marking);
   }
 
   @Override
@@ -72,6 +82,7 @@ final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], by
     if (now == null) {
       throw new IllegalStateException("a record came before init");
     }
+    now.marking.read();
     switch (raw.value()) {
       case RawEvent.Decoded decoded -> decide(now, raw, decoded);
       case RawEvent.Poison poison -> {
@@ -90,7 +101,7 @@ final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], by
 
   private void decide(Task now, Record<byte[], RawEvent> raw, RawEvent.Decoded decoded) {
     Instant asked = Instant.ofEpochMilli(now.context.currentSystemTimeMs());
-    var candidate = new Candidate(decoded.stream(), decoded.values(), asked);
+    var candidate = new Candidate(decoded.stream(), decoded.values(), Optional.of(asked));
     switch (now.admission.decide(candidate)) {
       case Decision.Admitted(Event event) -> admit(now, event, decoded.bytes());
       case Decision.Refused(Refusal reason, String message) -> {
@@ -113,6 +124,12 @@ final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], by
             from.offset(),
             bytes);
     counters.admitted();
-    now.sinks.send(Sinks.KEYED, event.key(), codec.encode(keyed), event.time().toEpochMilli());
+    byte[] value = codec.encode(keyed);
+    long time = event.time().toEpochMilli();
+    now.sinks.send(Sinks.KEYED, event.key(), value, time);
+    for (Rekeying.Place place : rekeying.places(event)) {
+      now.sinks.send(Sinks.REKEYED, place.text(), value, time);
+    }
+    now.marking.admitted(event);
   }
 }

@@ -15,6 +15,7 @@ import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.PoisonException;
 import io.millrace.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -22,12 +23,9 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** The engine around Kafka: the keyed log in; vectors and labels out. */
+/** The engine around Kafka: the keyed log and further keys' answers in; vectors and labels out. */
 final class EngineProcessor implements Processor<byte[], byte[], byte[], byte[]> {
-  private static final Logger LOG = LoggerFactory.getLogger(EngineProcessor.class);
   private static final StepState STATE = new StepState("engine");
 
   private final Pipeline pipeline;
@@ -35,6 +33,8 @@ final class EngineProcessor implements Processor<byte[], byte[], byte[], byte[]>
   private final KeyedEventReader reader;
   private final Codec<KeyedEvent> keyedCodec;
   private final Codec<FeatureVector> vectorCodec;
+  private final Codec<FeatureVector> answerCodec;
+  private final String answers;
   private final Codec<Label> labelCodec;
   private @Nullable Task task;
 
@@ -45,11 +45,14 @@ final class EngineProcessor implements Processor<byte[], byte[], byte[], byte[]>
     this.reader = new KeyedEventReader(pipeline, codecs);
     this.keyedCodec = codecs.of(topics.keyed().subject(), RecordForm.of(KeyedEvent.class));
     this.vectorCodec = codecs.of(topics.features().subject(), VectorForm.of(pipeline.signature()));
+    this.answerCodec = codecs.of(topics.partials().subject(), VectorForm.of(pipeline.signature()));
+    this.answers = topics.partials().name();
     this.labelCodec = codecs.of(topics.labels().subject(), RecordForm.of(Label.class));
   }
 
   /** What init makes, anew each time: a task that failed is revived with the same processor. */
-  private record Task(Sinks sinks, FeatureEngine engine) {}
+  private record Task(
+      ProcessorContext<byte[], byte[]> context, Sinks sinks, FeatureEngine engine) {}
 
   static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
       Pipeline pipeline, Codecs codecs, FeatureCounters counters) {
@@ -70,40 +73,51 @@ final class EngineProcessor implements Processor<byte[], byte[], byte[], byte[]>
   public void init(ProcessorContext<byte[], byte[]> context) {
     task =
         new Task(
+            context,
             new Sinks(context, Sinks.DEAD_ENGINE),
             STATE.resume(new FeatureEngine(pipeline), context));
   }
 
   @Override
-  public void process(Record<byte[], byte[]> keyed) {
+  public void process(Record<byte[], byte[]> record) {
     Task now = task;
     if (now == null) {
       throw new IllegalStateException("a record came before init");
     }
-    Event event;
+    List<Output> outputs;
     try {
-      event = read(keyed);
+      outputs = take(now, record);
     } catch (PoisonException e) {
-      counters.refused(Refusal.POISON);
-      now.sinks.refuse(
-          new Sinks.Refused(
-              keyed, keyed.value(), Refusal.POISON.code(), String.valueOf(e.getMessage()), e));
+      refuse(now, record, Refusal.POISON, String.valueOf(e.getMessage()), e);
       return;
     }
-    for (Output output : now.engine.accept(event)) {
-      emit(now.sinks, output);
-    }
+    outputs.forEach(output -> emit(now, record, output));
   }
 
-  private Event read(Record<byte[], byte[]> keyed) {
-    if (keyed.key() == null || keyed.value() == null) {
+  private List<Output> take(Task now, Record<byte[], byte[]> record) {
+    if (record.key() == null || record.value() == null) {
       throw new PoisonException("the keyed log has a record without key or value");
     }
-    String key = new String(keyed.key(), StandardCharsets.UTF_8);
-    return reader.read(key, keyedCodec.decode(keyed.value()));
+    String topic = now.context.recordMetadata().orElseThrow().topic();
+    if (topic.equals(answers)) {
+      return now.engine.answer(answerCodec.decode(record.value()));
+    }
+    String key = new String(record.key(), StandardCharsets.UTF_8);
+    return now.engine.accept(reader.read(key, keyedCodec.decode(record.value())));
   }
 
-  private void emit(Sinks sinks, Output output) {
+  private void refuse(
+      Task now,
+      Record<byte[], byte[]> record,
+      Refusal reason,
+      String message,
+      @Nullable Throwable cause) {
+    counters.refused(reason);
+    now.sinks.refuse(new Sinks.Refused(record, record.value(), reason.code(), message, cause));
+  }
+
+  private void emit(Task now, Record<byte[], byte[]> record, Output output) {
+    Sinks sinks = now.sinks;
     switch (output) {
       case Output.Vector(FeatureVector vector) -> {
         counters.vector();
@@ -116,13 +130,14 @@ final class EngineProcessor implements Processor<byte[], byte[], byte[], byte[]>
         sinks.send(Sinks.LABELS, label.key(), labelCodec.encode(label), time);
       }
       case Output.Late late -> counters.late();
-      case Output.Unlabelled(Event event) -> {
-        counters.refused(Refusal.LABEL);
-        LOG.warn(
-            "{} {} in the keyed log has no usable label: it was admitted under another derivation",
-            event.stream(),
-            event.id());
-      }
+      case Output.Unlabelled(Event event) ->
+          refuse(
+              now,
+              record,
+              Refusal.LABEL,
+              "%s %s has no usable label: it was admitted under another derivation"
+                  .formatted(event.stream(), event.id()),
+              null);
     }
   }
 }

@@ -13,6 +13,7 @@ final class FeatureCounters {
   private final Map<Refusal, LongAdder> refused = new EnumMap<>(Refusal.class);
   private final LongAdder admitted = new LongAdder();
   private final LongAdder late = new LongAdder();
+  private final LongAdder lateUnderFurtherKey = new LongAdder();
   private final LongAdder vectors = new LongAdder();
   private final LongAdder labels = new LongAdder();
 
@@ -37,6 +38,10 @@ final class FeatureCounters {
     late.increment();
   }
 
+  void lateUnderFurtherKey() {
+    lateUnderFurtherKey.increment();
+  }
+
   void vector() {
     vectors.increment();
   }
@@ -48,6 +53,12 @@ final class FeatureCounters {
   FeatureCounts counts() {
     Map<Refusal, Long> byReason = new EnumMap<>(Refusal.class);
     refused.forEach((reason, counter) -> byReason.put(reason, counter.sum()));
-    return new FeatureCounts(admitted.sum(), byReason, late.sum(), vectors.sum(), labels.sum());
+    return new FeatureCounts(
+        admitted.sum(),
+        byReason,
+        late.sum(),
+        lateUnderFurtherKey.sum(),
+        vectors.sum(),
+        labels.sum());
   }
 }

@@ -4,10 +4,14 @@ import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.WindowKey;
 import io.millrace.schemas.registry.Codecs;
+import io.millrace.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.KafkaStreams;
@@ -59,10 +63,31 @@ public final class FeatureStage implements AutoCloseable {
     this.name = pipeline.name() + ".features";
     this.streams =
         new KafkaStreams(
-            FeatureTopology.build(pipeline, codecs, counters),
+            FeatureTopology.build(pipeline, codecs, partitions(pipeline, connection), counters),
             properties(pipeline, connection, stateDirectory, threads));
     streams.setUncaughtExceptionHandler(this::respond);
     streams.setStateListener((now, before) -> LOG.info("{}: {} -> {}", name, before, now));
+  }
+
+  /** How many partitions admission has; asked only where the topology depends on it. */
+  private static int partitions(Pipeline pipeline, Connection connection) {
+    if (pipeline.furtherKeys().isEmpty()) {
+      return 1;
+    }
+    String topic = Topics.of(pipeline.name()).rekeyed().name();
+    try (Admin admin = Admin.create(connection.admin())) {
+      return admin.describeTopics(List.of(topic)).allTopicNames().get().values().stream()
+          .mapToInt(found -> found.partitions().size())
+          .sum();
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(
+          "topic %s cannot be described: %s; it must exist before the stage starts"
+              .formatted(topic, e.getCause()),
+          e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while asking for topic " + topic, e);
+    }
   }
 
   static Properties properties(

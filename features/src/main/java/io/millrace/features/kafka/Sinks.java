@@ -1,5 +1,6 @@
 package io.millrace.features.kafka;
 
+import io.millrace.features.engine.Rekeyed;
 import io.millrace.schemas.kafka.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Header;
@@ -13,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 /** Where a processor's records go, by the sink's name; keys and values as bytes. */
 final class Sinks {
   static final String KEYED = "to-keyed";
+  static final String REKEYED = "to-rekeyed";
+  static final String PARTIALS = "to-partials";
   static final String FEATURES = "to-features";
   static final String LABELS = "to-labels";
   static final String DEAD_ADMISSION = "to-dead-letters-from-admission";
   static final String DEAD_ENGINE = "to-dead-letters-from-engine";
+  static final String DEAD_FURTHER = "to-dead-letters-from-further-keys";
 
   private static final String STAGE = "features";
   private static final String EXCEPTION = "__streams.errors.exception";
@@ -32,6 +36,12 @@ final class Sinks {
   void send(String sink, String key, byte[] value, long timeMillis) {
     byte[] keyBytes = key.getBytes(StandardCharsets.UTF_8);
     context.forward(new Record<>(keyBytes, value, timeMillis), sink);
+  }
+
+  /** Sends a mark to every partition of the rekeyed log. */
+  void mark(Rekeyed.Mark mark) {
+    context.forward(
+        new Record<>(null, null, mark.reached().toEpochMilli(), MarkHeaders.of(mark)), REKEYED);
   }
 
   /** Sends the record at hand to the dead letters: key, value and headers as they came, and why. */

@@ -20,5 +20,21 @@ public interface Resumable {
     void put(String entry, byte[] bytes);
 
     void remove(String entry);
+
+    /** The same place for a part of the step: its entries' names begin with the prefix. */
+    default Changes under(String prefix) {
+      Changes whole = this;
+      return new Changes() {
+        @Override
+        public void put(String entry, byte[] bytes) {
+          whole.put(prefix + entry, bytes);
+        }
+
+        @Override
+        public void remove(String entry) {
+          whole.remove(prefix + entry);
+        }
+      };
+    }
   }
 }

@@ -6,12 +6,14 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 import io.millrace.features.fixture.Flights;
 import io.millrace.features.fixture.SavedEntries;
 import io.millrace.schemas.message.Event;
+import io.millrace.schemas.pipeline.Entrance;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Optional;
 import java.util.Map;
 import java.util.Random;
 import net.jqwik.api.ForAll;
@@ -47,6 +49,43 @@ class PartitionAdmissionTest {
     assertThat(keyless.decide(departure("a", "ORD", NOON, 100.0)))
         .asInstanceOf(type(Decision.Admitted.class))
         .satisfies(admitted -> assertThat(admitted.event().key()).isEqualTo("a"));
+  }
+
+  @Test
+  void anEventFurtherAheadOfTheClockThanItsStreamAllowsIsRefusedAndForgotten() {
+    Instant clock = NOON.minus(Duration.ofHours(1));
+    Candidate early = departure("a", "ORD", NOON, 1.0);
+    Candidate tooEarly = departure("b", "ORD", NOON.plusMillis(1), 1.0);
+
+    assertThat(admission.decide(at(early, clock))).isInstanceOf(Decision.Admitted.class);
+    assertRefused(at(tooEarly, clock), Refusal.AHEAD, "more than PT1H ahead of the clock");
+    assertThat(admission.decide(at(tooEarly, clock.plusMillis(1))))
+        .isInstanceOf(Decision.Admitted.class);
+  }
+
+  @Test
+  void historyHasNothingAheadOfIt() {
+    assertThat(admission.decide(departure("a", "ORD", Instant.parse("9999-01-01T00:00:00Z"), 1.0)))
+        .isInstanceOf(Decision.Admitted.class);
+  }
+
+  @Test
+  void aStreamSaysHowLongItsIdsAreUnique() {
+    var entrance = new Entrance(Entrance.AHEAD, Optional.of(Duration.ofMinutes(10)));
+    var brief = new PartitionAdmission(Flights.entering(entrance));
+    Instant later = NOON.plus(Duration.ofMinutes(11));
+
+    assertThat(brief.decide(departure("a", "ORD", NOON, 1.0)))
+        .isInstanceOf(Decision.Admitted.class);
+    assertThat(brief.decide(departure("a", "ORD", NOON, 1.0))).isInstanceOf(Decision.Refused.class);
+    assertThat(brief.decide(departure("b", "ORD", later, 1.0)))
+        .isInstanceOf(Decision.Admitted.class);
+    assertThat(brief.decide(departure("a", "ORD", later, 1.0)))
+        .isInstanceOf(Decision.Admitted.class);
+  }
+
+  private static Candidate at(Candidate candidate, Instant clock) {
+    return new Candidate(candidate.stream(), candidate.values(), Optional.of(clock));
   }
 
   @Test
@@ -146,7 +185,7 @@ class PartitionAdmissionTest {
 
   private static Candidate departure(String id, String origin, Instant time, Double distance) {
     return new Candidate(
-        "departures", Arrays.asList(id, origin, time, distance, true), Instant.EPOCH);
+        "departures", Arrays.asList(id, origin, time, distance, true), Optional.empty());
   }
 
   private static Candidate arrival(String id, Boolean late) {
@@ -154,6 +193,6 @@ class PartitionAdmissionTest {
   }
 
   private static Candidate arrival(String id, Instant time, Boolean late) {
-    return new Candidate("arrivals", Arrays.asList(id, "ORD", time, 20.0, late), Instant.EPOCH);
+    return new Candidate("arrivals", Arrays.asList(id, "ORD", time, 20.0, late), Optional.empty());
   }
 }

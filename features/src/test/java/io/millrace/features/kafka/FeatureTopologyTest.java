@@ -199,7 +199,8 @@ class FeatureTopologyTest {
   }
 
   private TopologyTestDriver driver() {
-    return new TopologyTestDriver(FeatureTopology.build(pipeline, codecs, counters), properties());
+    return new TopologyTestDriver(
+        FeatureTopology.build(pipeline, codecs, 1, counters), properties());
   }
 
   private Properties properties() {

@@ -81,14 +81,34 @@ public record Pipeline(
   }
 
   /**
-   * The key of the first window, by which the keyed log is partitioned; empty when no feature has a
-   * window.
+   * The key of the first window that has one, by which the keyed log is partitioned; empty when no
+   * feature has such a window: events are keyed by their streams' own keys then.
    */
   public Optional<WindowKey> windowKey() {
+    return windowKeys().filter(key -> !key.isStream()).findFirst();
+  }
+
+  /**
+   * The keys of the other windows, the whole stream among them: their events take a further hop,
+   * through the rekeyed log.
+   */
+  public List<WindowKey> furtherKeys() {
+    Optional<WindowKey> first = windowKey();
+    return windowKeys().filter(key -> !first.equals(Optional.of(key))).toList();
+  }
+
+  private java.util.stream.Stream<WindowKey> windowKeys() {
     return features.stream()
         .filter(Aggregate.class::isInstance)
-        .map(f -> ((Aggregate) f).by())
-        .findFirst();
+        .map(feature -> ((Aggregate) feature).by())
+        .distinct();
+  }
+
+  /** The features whose windows are kept by that key. */
+  public List<Feature> featuresBy(WindowKey key) {
+    return features.stream()
+        .filter(f -> f instanceof Aggregate aggregate && aggregate.by().equals(key))
+        .toList();
   }
 
   /**
@@ -101,6 +121,7 @@ public record Pipeline(
    *     that must be true
    * @param derive further fields, name to CEL expression
    * @param format how the values in the raw topic are written
+   * @param entrance how far events may be ahead, and how long their ids are remembered
    */
   public record Stream(
       String name,
@@ -110,7 +131,21 @@ public record Pipeline(
       String time,
       List<String> require,
       Map<String, String> derive,
-      Format format) {
+      Format format,
+      Entrance entrance) {
+    /** A stream with the default bounds. */
+    public Stream(
+        String name,
+        StreamSchema schema,
+        String id,
+        String key,
+        String time,
+        List<String> require,
+        Map<String, String> derive,
+        Format format) {
+      this(name, schema, id, key, time, require, derive, format, Entrance.DEFAULTS);
+    }
+
     public Stream {
       Names.TOPIC_PART.require("stream", name);
       require = List.copyOf(require);

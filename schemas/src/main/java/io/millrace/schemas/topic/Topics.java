@@ -69,6 +69,16 @@ public final class Topics {
     return log("keyed", "window key", "KeyedEvent", "features", "features", "backtest");
   }
 
+  /** Admitted events once more, under each further window key that they feed or ask for. */
+  public Topic rekeyed() {
+    return log("rekeyed", "a further key and its value", "KeyedEvent", "features", "features");
+  }
+
+  /** What the windows of a further key hold for a scored event, on its way back. */
+  public Topic partials() {
+    return log("partials", "window key", "vector", "features", "features");
+  }
+
   public Topic features() {
     return log("features", "window key", "vector", "features", "scoring", "monitor");
   }
@@ -136,6 +146,8 @@ public final class Topics {
   public List<Topic> derived() {
     return List.of(
         keyed(),
+        rekeyed(),
+        partials(),
         features(),
         labels(),
         deadLetters(),
@@ -153,12 +165,15 @@ public final class Topics {
         definitions());
   }
 
-  /** Every topic that the pipeline touches. */
+  /** Every topic that the pipeline touches: the second hop's only where it has further keys. */
   public static List<Topic> all(Pipeline pipeline) {
     Topics topics = of(pipeline.name());
     List<Topic> all = new ArrayList<>();
     pipeline.streams().keySet().forEach(stream -> all.add(topics.stream(stream)));
     all.addAll(topics.derived());
+    if (pipeline.furtherKeys().isEmpty()) {
+      all.removeAll(List.of(topics.rekeyed(), topics.partials()));
+    }
     all.addAll(List.of(COMMANDS, ARTIFACTS, MODELS));
     return all;
   }

@@ -3,12 +3,15 @@ package io.millrace.schemas.yaml;
 import io.millrace.schemas.avro.StreamSchemas;
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
+import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.Entrance;
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.StreamSchema;
 import io.millrace.schemas.topic.Topics;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -86,6 +89,23 @@ final class StreamsReader {
               + " schema: members in any order, unknown ones passed over, types strict, a time as"
               + " epoch milliseconds or as ISO 8601 text with its offset. What does not fit goes to"
               + " the dead letters with the reason.");
+  private static final Key<Duration> AHEAD =
+      Key.withDefault(
+          "ahead",
+          "how far an event's time may lie ahead of the clock",
+          Syntax.duration(Bounds.AT_LEAST_ZERO),
+          Entrance.AHEAD,
+          "What is further ahead goes to the dead letters and closes no window. The clock is that of"
+              + " admission: among events of the past nothing is ahead, so bound their times by"
+              + " `require`.");
+  private static final Key<Duration> UNIQUE =
+      Key.optional(
+          "unique",
+          "how long an id is remembered, in event time",
+          Syntax.duration(Bounds.ABOVE_ZERO),
+          "24h or the label's `within`, whichever is longer",
+          "A second event of the same id within it is a duplicate. Ids are remembered by partition:"
+              + " copies are found when both come under one `key`. Memory: about 150 bytes an id.");
 
   static final Section SECTION =
       Key.section(
@@ -99,7 +119,9 @@ final class StreamsReader {
           KEY,
           REQUIRE,
           DERIVE,
-          FORMAT);
+          FORMAT,
+          AHEAD,
+          UNIQUE);
 
   private final Function<String, String> schemaFiles;
 
@@ -141,6 +163,7 @@ final class StreamsReader {
     Optional<String> time = keys.need(TIME, at -> field(at, TIME, FieldType.TIME, name, schema));
     Optional<String> key =
         keys.at(KEY).flatMap(at -> field(at, KEY, FieldType.TEXT, name, schema)).or(() -> id);
+    var entrance = new Entrance(keys.read(AHEAD), keys.find(UNIQUE));
     if (rules.isEmpty() || id.isEmpty() || time.isEmpty() || key.isEmpty()) {
       return Optional.empty();
     }
@@ -157,7 +180,8 @@ final class StreamsReader {
                     time.get(),
                     r.require(),
                     r.derive(),
-                    format));
+                    format,
+                    entrance));
   }
 
   private Optional<StreamSchema> schema(YamlValue at) {

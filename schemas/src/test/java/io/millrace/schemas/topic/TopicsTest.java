@@ -40,7 +40,8 @@ final class TopicsTest {
     assertThat(ALL)
         .extracting(Topic::name)
         .contains("flights.departures", "flights.arrivals", "flights.keyed", "millrace.models")
-        .hasSize(2 + Topics.reservedStreamNames().size() + 3);
+        .doesNotContain("flights.rekeyed", "flights.partials")
+        .hasSize(2 + Topics.reservedStreamNames().size() - 2 + 3);
   }
 
   @Test
@@ -62,6 +63,8 @@ final class TopicsTest {
     assertThat(Topics.reservedStreamNames())
         .containsExactlyInAnyOrder(
             "keyed",
+            "rekeyed",
+            "partials",
             "features",
             "labels",
             "dead-letters",

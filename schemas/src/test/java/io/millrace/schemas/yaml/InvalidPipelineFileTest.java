@@ -69,6 +69,8 @@ final class InvalidPipelineFileTest {
           field: amount | calendar: weekday | shop.yaml:12, features.amount.calendar: unknown weekday; known: day_of_month, day_of_week, hour, is_weekend, minute_of_day, month, quarter, week_of_year
           mean: returns.sent_back, | mean: returns.city, | shop.yaml:15, features.returned_city_7d.mean: `returns.city` is a text field: a mean is taken of a number or a flag
           count: orders, by: city | count: orders, by: shops | shop.yaml:14, features.orders_city_1d.by: stream orders has no field shops: did you mean shop?
+          count: orders, by: city | count: orders, by: [shop, shop] | shop.yaml:14, features.orders_city_1d.by[1]: names shop twice: name each field once
+          count: orders, by: city | count: orders, by: [] | shop.yaml:14, features.orders_city_1d.by: is empty: name a field, or leave `by` out for the whole stream
           sent_back, by: city | sent_back, by: pieces | shop.yaml:15, features.returned_city_7d.by: pieces is a number field of stream returns: a key is a text field; derive one / shop.yaml:15, features.returned_city_7d.by: stream orders has no field pieces; known: amount, city, gift, order_id, ordered_at, shop
           over: 1d | window: 1d | shop.yaml:14, features.orders_city_1d.window: unknown key window; known: by, count, over / shop.yaml:14, features.orders_city_1d.over: is missing: the window's length is expected
           count: orders, by: city, over: 1d | quantile: orders.amount, by: city, over: 1d | shop.yaml:14, features.orders_city_1d.q: is missing: the share of the values that are at most the quantile is expected
@@ -131,7 +133,6 @@ final class InvalidPipelineFileTest {
           within: 14d | within: 14d, observed: "amount > 3"
           within: 14d | within: 14d, task: regression
           engine: onnx | engine: onnx, file: late.onnx
-          by: city, over: 1d | by: shop, over: 1d
           """)
   void what_is_reserved_says_so(String text, String replacement) {
     assertThat(Shop.problems(Shop.with(text, replacement)))

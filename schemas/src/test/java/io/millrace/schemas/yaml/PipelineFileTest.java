@@ -116,6 +116,24 @@ final class PipelineFileTest {
   }
 
   @Test
+  void windows_are_kept_by_a_field_by_several_or_over_the_whole_stream() {
+    Pipeline pipeline =
+        Shop.parse(
+            Shop.VALID.replace(
+                "  amount: {field: amount}\n",
+                "  all: {count: orders, over: 1d}\n"
+                    + "  both: {count: orders, by: [shop, city], over: 1d}\n"));
+    assertThat(pipeline.windowKey()).contains(WindowKey.of("city", "shop"));
+    assertThat(pipeline.furtherKeys()).containsExactly(WindowKey.STREAM, WindowKey.of("city"));
+    assertThat(pipeline.featuresBy(WindowKey.of("city")))
+        .extracting(Feature::name)
+        .containsExactly("orders_city_1d", "returned_city_7d");
+    assertThat(pipeline.signature().columns())
+        .extracting(column -> column.definition())
+        .contains("count(orders) over PT24H", "count(orders) by city, shop over PT24H");
+  }
+
+  @Test
   void what_a_file_leaves_out_has_its_default() {
     Pipeline pipeline = Shop.parse(Shop.VALID);
     assertThat(pipeline.zone()).isEqualTo(ZoneOffset.UTC);

@@ -1,0 +1,98 @@
+package io.millrace.app.backtest;
+
+import io.millrace.features.engine.FeatureEngine;
+import io.millrace.features.engine.FurtherEngine;
+import io.millrace.features.engine.Output;
+import io.millrace.features.engine.Rekeyed;
+import io.millrace.schemas.message.Event;
+import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the rekeyed log answers to the scored events, recomputed as a whole before the keyed log is
+ * read: when an answer came changes no vector and no order ({@link FeatureEngine}). Kept in memory:
+ * a vector of the further keys' columns for each scored event.
+ */
+final class Answers {
+  private final Map<String, List<FeatureVector>> byEvent = new HashMap<>();
+
+  private Answers() {}
+
+  static Answers of(Pipeline pipeline, Map<Integer, ? extends Iterable<Rekeyed>> rekeyed) {
+    var answers = new Answers();
+    rekeyed
+        .values()
+        .forEach(
+            log -> {
+              var engine = new FurtherEngine(pipeline, rekeyed.size());
+              for (Rekeyed record : log) {
+                answers.add(engine.accept(record));
+              }
+            });
+    return answers;
+  }
+
+  private void add(List<Output> outputs) {
+    for (Output output : outputs) {
+      if (output instanceof Output.Vector(FeatureVector answer)) {
+        byEvent.computeIfAbsent(answer.eventId(), id -> new ArrayList<>()).add(answer);
+      }
+    }
+  }
+
+  /** The vectors that a partition of the keyed log leads to, as they are asked for. */
+  Iterator<FeatureVector> vectors(Pipeline pipeline, Iterator<Event> keyed) {
+    return new Recomputed(new FeatureEngine(pipeline), pipeline.scored(), keyed);
+  }
+
+  /** The engine is given an event's answers before the event itself: it keeps them for it. */
+  private final class Recomputed implements Iterator<FeatureVector> {
+    private final FeatureEngine engine;
+    private final String scored;
+    private final Iterator<Event> keyed;
+    private Iterator<FeatureVector> ready = List.<FeatureVector>of().iterator();
+
+    Recomputed(FeatureEngine engine, String scored, Iterator<Event> keyed) {
+      this.engine = engine;
+      this.scored = scored;
+      this.keyed = keyed;
+    }
+
+    @Override
+    public boolean hasNext() {
+      while (!ready.hasNext() && keyed.hasNext()) {
+        ready = take(keyed.next()).iterator();
+      }
+      return ready.hasNext();
+    }
+
+    @Override
+    public FeatureVector next() {
+      if (!hasNext()) {
+        throw new NoSuchElementException("the keyed log has ended");
+      }
+      return ready.next();
+    }
+
+    private List<FeatureVector> take(Event event) {
+      List<Output> outputs = new ArrayList<>();
+      @Nullable List<FeatureVector> answers =
+          event.stream().equals(scored) ? byEvent.remove(event.id()) : null;
+      if (answers != null) {
+        answers.forEach(answer -> outputs.addAll(engine.answer(answer)));
+      }
+      outputs.addAll(engine.accept(event));
+      return outputs.stream()
+          .filter(Output.Vector.class::isInstance)
+          .map(output -> ((Output.Vector) output).vector())
+          .toList();
+    }
+  }
+}
