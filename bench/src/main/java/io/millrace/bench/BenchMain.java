@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import io.millrace.bench.topology.TopologyBenchmark;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.yaml.PipelineFile;
 import java.nio.file.Path;
@@ -17,7 +18,7 @@ import picocli.CommandLine.Spec;
  */
 @Command(
     name = "millrace bench",
-    description = "Measures a pure part by itself, beside decoding alone, on one thread.")
+    description = "Measures a part by itself, beside the least that its data cost.")
 public final class BenchMain implements Callable<Integer> {
   private static final String EXAMPLE = "flights";
   private static final int SYNTHETIC_EVENTS = 50_000;
@@ -26,7 +27,7 @@ public final class BenchMain implements Callable<Integer> {
   @Parameters(
       paramLabel = "NAME",
       description = {
-        "features: the feature engine on the flights example.",
+        "features: the feature engine on the flights example, then the stage on a real broker.",
         "monitor: the monitor's fold on a made-up stream.",
         "verdict: how often the verdict errs, and how soon it answers, on made-up trials."
       })
@@ -43,6 +44,11 @@ public final class BenchMain implements Callable<Integer> {
       defaultValue = "2000",
       description = "Trials of each kind, for verdict (default ${DEFAULT-VALUE}).")
   private int runs;
+
+      names = "--events",
+      defaultValue = "60000",
+      description = "Events of a pass on the broker (default ${DEFAULT-VALUE}).")
+  private int events;
 
   @Option(
       names = {"-h", "--help"},
@@ -77,6 +83,9 @@ public final class BenchMain implements Callable<Integer> {
     }
     spec.commandLine().getOut().print(Report.of(benchmark(), rounds));
     spec.commandLine().getOut().flush();
+    if (name.equals("features")) {
+      TopologyBenchmark.run(folder(), events, rounds, spec.commandLine().getOut());
+    }
     return CommandLine.ExitCode.OK;
   }
 
@@ -105,6 +114,10 @@ public final class BenchMain implements Callable<Integer> {
           throw wrong(
               "there is no benchmark \"%s\": name features, monitor or verdict".formatted(name));
     };
+  }
+
+  private static Path folder() {
+    return Path.of(System.getProperty("millrace.examples", "examples")).resolve(EXAMPLE);
   }
 
   private static Pipeline pipeline(Path folder) {

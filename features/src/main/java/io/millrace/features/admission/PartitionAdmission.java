@@ -14,10 +14,11 @@ import java.util.Map;
  * whose state is the ids it admitted. An event must have its id, key and time, keep the stream's
  * rules, bring a usable label if its stream brings labels, and be the first of its id.
  *
- * <p>Ids are remembered for the length of event time that the stream says, by default 24 hours or the
- * label's maturity, whichever is longer, by each stream's own time - another stream that is read ahead makes none forgotten - and within a
- * partition: producers that key a stream by its id, the default, put both copies into one. A
- * refused event is not remembered, so a corrected one may follow.
+ * <p>Ids are remembered for the length of event time that the stream says, by default 24 hours or
+ * the label's maturity, whichever is longer, by each stream's own time - another stream that is
+ * read ahead makes none forgotten - and within a partition: producers that key a stream by its id,
+ * the default, put both copies into one. A refused event is not remembered, so a corrected one may
+ * follow.
  */
 public final class PartitionAdmission implements Resumable {
   private static final Duration LEAST_MEMORY = Duration.ofHours(24);

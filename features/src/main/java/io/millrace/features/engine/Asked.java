@@ -9,7 +9,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A vector that waits, and the signatures of the answers that it lacks. */
-final class Asked {
+final class Asked implements Waiting {
   static final int VERSION = 1;
 
   private final long number;
@@ -33,11 +33,23 @@ final class Asked {
     }
   }
 
-  long number() {
+  @Override
+  public long number() {
     return number;
   }
 
-  long time() {
+  @Override
+  public Output output() {
+    return new Output.Vector(vector());
+  }
+
+  @Override
+  public boolean isComplete() {
+    return lacking.isEmpty();
+  }
+
+  @Override
+  public long time() {
     return vector.eventTime().toEpochMilli();
   }
 
@@ -59,7 +71,7 @@ final class Asked {
   }
 
   /** The vector as far as it is filled; nothing may be filled in any more. */
-  FeatureVector vector() {
+  private FeatureVector vector() {
     return new FeatureVector(
         vector.eventId(),
         vector.key(),
@@ -69,7 +81,8 @@ final class Asked {
         new FeatureValues(numbers, texts));
   }
 
-  byte[] bytes() {
+  @Override
+  public byte[] bytes() {
     var out = new StateWriter(VERSION).put((long) lacking.size());
     lacking.forEach(out::put);
     VectorState.write(out, vector());

@@ -6,6 +6,7 @@ import io.millrace.features.resume.StateReader;
 import io.millrace.features.resume.StateWriter;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.Label;
 import io.millrace.schemas.pipeline.Delivery;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
@@ -16,9 +17,10 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Puts vectors together: each waits for the answers of the further keys that its event has, and for
- * the vectors before it, so that they come out in the order in which they asked, whichever answer
- * comes first. An answer may come before its question.
+ * Puts vectors together: each waits for the answers of the further keys that its event has. Vectors
+ * and labels come out in the order in which their events were applied, whichever answer comes
+ * first, so that a reader who has seen a label has seen the vectors before it. An answer may come
+ * before its question.
  *
  * <p>Exactly once, every question gets its answer. At least once, a crash can repeat a question
  * whose answer is not repeated: then, and only then, a vector goes without once its event is an
@@ -28,6 +30,7 @@ import java.util.TreeMap;
 final class Assembly implements Resumable {
   private static final String ASKED = "asked/";
   private static final String EARLY = "early/";
+  private static final String LABEL = "label/";
   private static final String NEXT = "next";
   private static final int VERSION = 1;
   private static final long PATIENCE = Duration.ofHours(1).toMillis();
@@ -35,7 +38,7 @@ final class Assembly implements Resumable {
   private final List<FurtherPart> parts;
   private final Map<String, FurtherPart> bySignature = new HashMap<>();
   private final boolean mayRepeat;
-  private final TreeMap<Long, Asked> waiting = new TreeMap<>();
+  private final TreeMap<Long, Waiting> waiting = new TreeMap<>();
   private final TreeMap<Long, FeatureVector> early = new TreeMap<>();
   private final PairedNumbers askedNumbers = new PairedNumbers();
   private final PairedNumbers earlyNumbers = new PairedNumbers();
@@ -49,10 +52,21 @@ final class Assembly implements Resumable {
     this.mayRepeat = pipeline.delivery() == Delivery.AT_LEAST_ONCE;
   }
 
-  /** A vector asks for what it lacks; the vectors that are complete now, in order. */
-  List<FeatureVector> ask(Event event, FeatureVector vector) {
+  /** A label takes its turn; what comes out now, in order. */
+  List<Output> pass(Label label) {
+    if (waiting.isEmpty()) {
+      return List.of(new Output.Labelled(label));
+    }
+    var held = new HeldLabel(next++, label);
+    waiting.put(held.number(), held);
+    entries.changed(LABEL + held.number(), held::bytes);
+    return List.of();
+  }
+
+  /** A vector asks for what it lacks; what comes out now, in order. */
+  List<Output> ask(Event event, FeatureVector vector) {
     if (parts.isEmpty()) {
-      return List.of(vector);
+      return List.of(new Output.Vector(vector));
     }
     var asked = new Asked(next++, vector);
     for (FurtherPart part : parts) {
@@ -78,8 +92,8 @@ final class Assembly implements Resumable {
     }
   }
 
-  /** Takes an answer; the vectors that are complete now, in order. */
-  List<FeatureVector> answer(FeatureVector answer) {
+  /** Takes an answer; what comes out now, in order. */
+  List<Output> answer(FeatureVector answer) {
     FurtherPart part = bySignature.get(answer.signature());
     if (part == null) {
       throw new IllegalArgumentException(
@@ -89,12 +103,11 @@ final class Assembly implements Resumable {
     Question question = Question.of(answer);
     youngest = Math.max(youngest, question.time());
     Long number = askedNumbers.take(question);
-    Asked asked = number == null ? null : waiting.get(number);
-    if (asked == null) {
-      keep(next++, answer);
-    } else {
+    if (number != null && waiting.get(number) instanceof Asked asked) {
       asked.fill(part, answer.values());
       entries.changed(ASKED + number, asked::bytes);
+    } else {
+      keep(next++, answer);
     }
     return complete();
   }
@@ -105,13 +118,12 @@ final class Assembly implements Resumable {
     entries.changed(EARLY + number, () -> bytes(answer));
   }
 
-  private List<FeatureVector> complete() {
-    List<FeatureVector> complete = new ArrayList<>(1);
+  private List<Output> complete() {
+    List<Output> complete = new ArrayList<>(1);
     while (!waiting.isEmpty() && isDue(waiting.firstEntry().getValue())) {
-      Asked first = waiting.pollFirstEntry().getValue();
-      first.lacking().forEach(part -> askedNumbers.drop(first.question(part), first.number()));
-      entries.gone(ASKED + first.number());
-      complete.add(first.vector());
+      Waiting first = waiting.pollFirstEntry().getValue();
+      leave(first);
+      complete.add(first.output());
     }
     if (mayRepeat) {
       forgetUnasked();
@@ -119,8 +131,18 @@ final class Assembly implements Resumable {
     return complete;
   }
 
-  private boolean isDue(Asked asked) {
-    return asked.lacking().isEmpty() || (mayRepeat && isOld(asked.time()));
+  private void leave(Waiting one) {
+    switch (one) {
+      case HeldLabel held -> entries.gone(LABEL + held.number());
+      case Asked asked -> {
+        asked.lacking().forEach(part -> askedNumbers.drop(asked.question(part), asked.number()));
+        entries.gone(ASKED + asked.number());
+      }
+    }
+  }
+
+  private boolean isDue(Waiting one) {
+    return one.isComplete() || (mayRepeat && isOld(one.time()));
   }
 
   private boolean isOld(long time) {
@@ -160,6 +182,9 @@ final class Assembly implements Resumable {
       Asked asked = Asked.read(number, bytes);
       waiting.put(number, asked);
       asked.lacking().forEach(part -> askedNumbers.add(asked.question(part), number));
+    } else if (entry.startsWith(LABEL)) {
+      long number = Long.parseLong(entry.substring(LABEL.length()));
+      waiting.put(number, HeldLabel.read(number, bytes));
     } else if (entry.startsWith(EARLY)) {
       long number = Long.parseLong(entry.substring(EARLY.length()));
       FeatureVector answer = VectorState.read(new StateReader(bytes, VERSION));

@@ -24,8 +24,8 @@ import java.util.List;
  *   <li>Events are applied in the order of {@link ReorderBuffer}. One that is older than the
  *       youngest applied is late: it is counted, gets its vector as of its own time, and enters the
  *       windows.
- *   <li>A vector with windows of further keys waits for them ({@link Assembly}); vectors come out
- *       in the order in which their events were applied, whichever answer comes first.
+ *   <li>A vector with windows of further keys waits for them ({@link Assembly}); vectors and
+ *       labels come out in the order in which their events were applied.
  * </ul>
  *
  * <p>State is mutable, for speed, and owned by one thread: about 1 us an event with 7 windows.
@@ -67,7 +67,7 @@ public final class FeatureEngine implements Resumable {
 
   /** Takes what the windows of a further key hold for a scored event of this partition. */
   public List<Output> answer(FeatureVector partial) {
-    return vectors(assembly.answer(partial));
+    return assembly.answer(partial);
   }
 
   /** Releases the events still held back: for a log that has an end. */
@@ -94,16 +94,12 @@ public final class FeatureEngine implements Resumable {
     }
     FeatureVector vector = applied.vector();
     if (vector != null) {
-      outputs.addAll(vectors(assembly.ask(event, vector)));
+      outputs.addAll(assembly.ask(event, vector));
     }
     double label = isLabel(event) ? label(event) : Double.NaN;
     if (Double.isFinite(label)) {
-      outputs.add(new Output.Labelled(new Label(event.id(), event.key(), event.time(), label)));
+      outputs.addAll(assembly.pass(new Label(event.id(), event.key(), event.time(), label)));
     }
-  }
-
-  private static List<Output> vectors(List<FeatureVector> complete) {
-    return complete.stream().<Output>map(Output.Vector::new).toList();
   }
 
   private boolean isLabel(Event event) {

@@ -90,7 +90,8 @@ public final class FeatureStage implements AutoCloseable {
     }
   }
 
-  static Properties properties(
+  /** The settings of the Kafka Streams application. */
+  public static Properties properties(
       Pipeline pipeline, Connection connection, Path stateDirectory, int threads) {
     var properties = new Properties();
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.name() + ".features");

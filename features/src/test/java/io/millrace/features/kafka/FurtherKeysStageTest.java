@@ -75,8 +75,7 @@ class FurtherKeysStageTest {
       StageLogs.await(
           () -> logs.count(topics.keyed()) + logs.count(topics.deadLetters()) == log.size(),
           "every raw event's admission or refusal, " + admitted + " so far");
-      StageLogs.await(
-          () -> sizes(logs.vectors()).equals(sizes(logs.recomputed())), "every vector");
+      StageLogs.await(() -> sizes(logs.vectors()).equals(sizes(logs.recomputed())), "every vector");
       assertThat(other.failure()).isEmpty();
     }
     assertThat(logs.vectors()).isEqualTo(logs.recomputed());

@@ -72,14 +72,16 @@ final class StageLogs {
     List<TopicPartition> all =
         IntStream.range(0, partitions).mapToObj(p -> new TopicPartition(topic.name(), p)).toList();
     all.forEach(partition -> found.put(partition.partition(), new ArrayList<>()));
-    try (var consumer = new KafkaConsumer<>(
+    try (var consumer =
+        new KafkaConsumer<>(
             connection.consumer("reader"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       consumer.assign(all);
       consumer.seekToBeginning(all);
       Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-      while (ends.entrySet().stream().anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         for (var one : consumer.poll(POLL)) {
           found.get(one.partition()).add(one);
         }
@@ -98,7 +100,8 @@ final class StageLogs {
     committed(topics.features())
         .forEach(
             (partition, all) ->
-                vectors.put(partition, all.stream().map(one -> codec.decode(one.value())).toList()));
+                vectors.put(
+                    partition, all.stream().map(one -> codec.decode(one.value())).toList()));
     return vectors;
   }
 
