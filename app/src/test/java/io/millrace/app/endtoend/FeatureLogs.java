@@ -111,6 +111,9 @@ final class FeatureLogs {
   private Map<Integer, List<Rekeyed>> rekeyed() {
     var reader = new RekeyedReader(pipeline, codecs);
     Map<Integer, List<Rekeyed>> rekeyed = new TreeMap<>();
+    if (pipeline.furtherKeys().isEmpty()) {
+      return rekeyed;
+    }
     for (var one : committed.bytes(topics.rekeyed())) {
       rekeyed
           .computeIfAbsent(one.partition(), p -> new ArrayList<>())
