@@ -8,7 +8,6 @@ import io.millrace.ingest.replay.Row;
 import io.millrace.schemas.expression.Derivation;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.pipeline.Pipeline;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -16,6 +15,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 
 /** The rows themselves, let in or refused by the same admission that the running pipeline has. */
 public final class DataChecks {
@@ -54,7 +54,7 @@ public final class DataChecks {
       case Row.Read read -> {
         Derivation derivation = Objects.requireNonNull(derivations.get(row.stream()));
         var candidate =
-            new Candidate(row.stream(), derivation.extend(read.values()), Instant.EPOCH);
+            new Candidate(row.stream(), derivation.extend(read.values()), Optional.empty());
         Decision decision = admission.decide(candidate);
         tally.decided(read, decision);
         if (decision instanceof Decision.Admitted(Event event)) {

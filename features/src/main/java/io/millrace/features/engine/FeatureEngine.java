@@ -24,8 +24,8 @@ import java.util.List;
  *   <li>Events are applied in the order of {@link ReorderBuffer}. One that is older than the
  *       youngest applied is late: it is counted, gets its vector as of its own time, and enters the
  *       windows.
- *   <li>A vector with windows of further keys waits for them ({@link Assembly}); vectors and
- *       labels come out in the order in which their events were applied.
+ *   <li>A vector with windows of further keys waits for them ({@link Assembly}); vectors and labels
+ *       come out in the order in which their events were applied.
  * </ul>
  *
  * <p>State is mutable, for speed, and owned by one thread: about 1 us an event with 7 windows.

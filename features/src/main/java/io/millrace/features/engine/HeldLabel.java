@@ -33,7 +33,6 @@ record HeldLabel(long number, Label label) implements Waiting {
   static HeldLabel read(long number, byte[] bytes) {
     var in = new StateReader(bytes, VERSION);
     return new HeldLabel(
-        number,
-        new Label(in.readText(), in.readText(), EventState.time(in), in.readDouble()));
+        number, new Label(in.readText(), in.readText(), EventState.time(in), in.readDouble()));
   }
 }
