@@ -92,8 +92,10 @@ public final class TopologyBenchmark {
         rounds);
     perSecond.forEach((one, values) -> row(one.title() + ", events/s", values, "%,14.0f"));
     List<Double> features = perSecond.getOrDefault(Contestant.FEATURES, List.of());
-    row("features to Avro (at least 0.5)", ratios(features, perSecond.get(Contestant.AVRO)), "%14.2f");
-    row("features to bytes", ratios(features, perSecond.get(Contestant.BARE)), "%14.2f");
+    List<Double> avro = perSecond.getOrDefault(Contestant.AVRO, List.of());
+    List<Double> bare = perSecond.getOrDefault(Contestant.BARE, List.of());
+    row("features to Avro (at least 0.5)", ratios(features, avro), "%14.2f");
+    row("features to bytes", ratios(features, bare), "%14.2f");
     out.flush();
   }
 
@@ -104,9 +106,12 @@ public final class TopologyBenchmark {
     log.write(pipeline, codecs, connection);
     try (var watch = new Watch(connection, List.of(topics.features(), topics.labels()))) {
       long start = System.nanoTime();
-      try (AutoCloseable running = start(contestant, pipeline, codecs)) {
+      AutoCloseable running = start(contestant, pipeline, codecs);
+      try {
         watch.await(log.rows().size(), (record, nanos) -> {});
         return (System.nanoTime() - start) / 1e9;
+      } finally {
+        running.close();
       }
     } catch (Exception e) {
       throw new IllegalStateException("%s failed".formatted(contestant.title()), e);
@@ -121,8 +126,14 @@ public final class TopologyBenchmark {
   private void latency(String delivery) {
     Pipeline pipeline = fresh(delivery);
     Codecs codecs = new InMemoryCodecs();
-    try (AutoCloseable running = start(Contestant.FEATURES, pipeline, codecs)) {
-      List<String> lines = new SteadyLoad(pipeline, codecs, connection, log).measure().lines();
+    try {
+      AutoCloseable running = start(Contestant.FEATURES, pipeline, codecs);
+      List<String> lines;
+      try {
+        lines = new SteadyLoad(pipeline, codecs, connection, log).measure().lines();
+      } finally {
+        running.close();
+      }
       out.printf(
           Locale.ROOT, "\nlatency, %s, %,d events/s\n", delivery, SteadyLoad.PER_SECOND);
       lines.forEach(line -> out.print(line + "\n"));
