@@ -121,11 +121,11 @@ final class MadeUpShop {
       values[4 + i] = x;
       lean += i % 2 == 0 ? x : x * x / 2 - 0.5;
     }
-    rows.add(new Row.Read("orders", number + 1, at, shop, Arrays.asList(values), ""));
+    rows.add(new Row.Read("orders", number + 1, at, shop, Arrays.asList(values)));
     boolean returned = random.nextDouble() < 1 / (1 + Math.exp(-lean));
     Instant known = at.plus(KNOWN_AFTER);
     rows.add(
         new Row.Read(
-            "returns", number + 1, known, shop, Arrays.asList(id, shop, known, returned), ""));
+            "returns", number + 1, known, shop, Arrays.asList(id, shop, known, returned)));
   }
 }

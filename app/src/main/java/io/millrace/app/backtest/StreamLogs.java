@@ -126,7 +126,7 @@ final class StreamLogs implements History.Rows {
       try {
         List<@Nullable Object> values = codec.decode(found.value());
         return values.get(time) instanceof Instant at
-            ? new Row.Read(stream.name(), number, at, found.key(), values, "")
+            ? new Row.Read(stream.name(), number, at, found.key(), values)
             : refused(number, "the record has no time");
       } catch (PoisonException e) {
         return refused(number, String.valueOf(e.getMessage()));

@@ -142,7 +142,7 @@ final class KnownDrift {
     }
     boolean yes = values[attributes()] == 1 != turned;
     Instant known = time(number + LABEL_DELAY);
-    to.add(new Row.Read("rows", number + 1, time(number), id, Arrays.asList(cells), ""));
-    to.add(new Row.Read("truths", number + 1, known, id, Arrays.asList(id, known, yes), ""));
+    to.add(new Row.Read("rows", number + 1, time(number), id, Arrays.asList(cells)));
+    to.add(new Row.Read("truths", number + 1, known, id, Arrays.asList(id, known, yes)));
   }
 }
