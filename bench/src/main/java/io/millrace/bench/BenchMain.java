@@ -104,10 +104,6 @@ public final class BenchMain implements Callable<Integer> {
     return outcome.holds() ? CommandLine.ExitCode.OK : CommandLine.ExitCode.SOFTWARE;
   }
 
-  private static Path folder() {
-    return Path.of(System.getProperty("millrace.examples", "examples")).resolve(EXAMPLE);
-  }
-
   private Benchmark benchmark() {
     Path folder = folder();
     return switch (name) {

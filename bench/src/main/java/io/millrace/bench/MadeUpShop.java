@@ -125,7 +125,6 @@ final class MadeUpShop {
     boolean returned = random.nextDouble() < 1 / (1 + Math.exp(-lean));
     Instant known = at.plus(KNOWN_AFTER);
     rows.add(
-        new Row.Read(
-            "returns", number + 1, known, shop, Arrays.asList(id, shop, known, returned)));
+        new Row.Read("returns", number + 1, known, shop, Arrays.asList(id, shop, known, returned)));
   }
 }

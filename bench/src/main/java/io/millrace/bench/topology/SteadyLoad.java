@@ -80,8 +80,7 @@ final class SteadyLoad {
           LockSupport.parkNanos(wait);
         }
         String id = id(scored.rows().get(i));
-        producer.send(
-            records.get(i), (written, failure) -> appended.put(id, System.nanoTime()));
+        producer.send(records.get(i), (written, failure) -> appended.put(id, System.nanoTime()));
       }
     }
   }

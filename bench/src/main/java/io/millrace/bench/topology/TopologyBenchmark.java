@@ -21,12 +21,12 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * The feature stage on a real broker, beside the same hops with all of its Avro and no features, and
- * beside bytes passed through. A pass begins with the events lying in new raw topics, and lasts from
- * the start of the topology until all that it makes is visible to readers of committed records: the
- * start of Kafka Streams, the same for all, is in it. Each round passes all three, in turn first;
- * the ratios are taken within a round, and their median is told. Latency is measured at a steady
- * rate below what the stage can do.
+ * The feature stage on a real broker, beside the same hops with all of its Avro and no features,
+ * and beside bytes passed through. A pass begins with the events lying in new raw topics, and lasts
+ * from the start of the topology until all that it makes is visible to readers of committed
+ * records: the start of Kafka Streams, the same for all, is in it. Each round passes all three, in
+ * turn first; the ratios are taken within a round, and their median is told. Latency is measured at
+ * a steady rate below what the stage can do.
  */
 public final class TopologyBenchmark {
   private static final String NAME = "pipeline: flights";
@@ -134,8 +134,7 @@ public final class TopologyBenchmark {
       } finally {
         running.close();
       }
-      out.printf(
-          Locale.ROOT, "\nlatency, %s, %,d events/s\n", delivery, SteadyLoad.PER_SECOND);
+      out.printf(Locale.ROOT, "\nlatency, %s, %,d events/s\n", delivery, SteadyLoad.PER_SECOND);
       lines.forEach(line -> out.print(line + "\n"));
       out.flush();
     } catch (Exception e) {
@@ -176,9 +175,7 @@ public final class TopologyBenchmark {
     List<Double> sorted = values.stream().sorted().toList();
     int half = sorted.size() / 2;
     double median =
-        sorted.size() % 2 == 1
-            ? sorted.get(half)
-            : (sorted.get(half - 1) + sorted.get(half)) / 2;
+        sorted.size() % 2 == 1 ? sorted.get(half) : (sorted.get(half - 1) + sorted.get(half)) / 2;
     out.printf(
         Locale.ROOT,
         "  %-50s " + format + format + format + "\n",
