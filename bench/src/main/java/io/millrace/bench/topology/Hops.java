@@ -71,7 +71,7 @@ final class Hops {
   }
 
   /** What becomes of a record; the sink is empty where there is only one. */
-  private record Sent(byte[] value, String sink) {}
+  private record Sent(Record<byte[], byte[]> record, String sink) {}
 
   @FunctionalInterface
   private interface Step {
@@ -79,7 +79,7 @@ final class Hops {
   }
 
   private static Sent asItCame(String topic, Record<byte[], byte[]> record) {
-    return new Sent(record.value(), topic.endsWith(".keyed") ? TO_FEATURES : "");
+    return new Sent(record, topic.endsWith(".keyed") ? TO_FEATURES : "");
   }
 
   private static final class Hop implements Processor<byte[], byte[], byte[], byte[]> {
@@ -103,9 +103,9 @@ final class Hops {
       }
       Sent sent = step.take(to.recordMetadata().orElseThrow().topic(), record);
       if (sent != null && sent.sink.isEmpty()) {
-        to.forward(record.withValue(sent.value));
+        to.forward(sent.record);
       } else if (sent != null) {
-        to.forward(record.withValue(sent.value), sent.sink);
+        to.forward(sent.record, sent.sink);
       }
     }
   }
@@ -136,7 +136,7 @@ final class Hops {
       String stream = topic.substring(topic.indexOf('.') + 1);
       Instant now = Instant.ofEpochMilli(record.timestamp());
       var event = new KeyedEvent(stream, id, now, now, 0, 0, new Blob(record.value()));
-      return new Sent(keyed.encode(event), "");
+      return new Sent(record.withValue(keyed.encode(event)), "");
     }
   }
 
@@ -165,7 +165,9 @@ final class Hops {
       String key = new String(record.key(), StandardCharsets.UTF_8);
       Event event = reader.read(key, keyed.decode(record.value()));
       if (!event.stream().equals(pipeline.scored())) {
-        return new Sent(labels.encode(new Label(event.id(), key, event.time(), 0)), TO_LABELS);
+        return new Sent(
+            record.withValue(labels.encode(new Label(event.id(), key, event.time(), 0))),
+            TO_LABELS);
       }
       var vector =
           new FeatureVector(
@@ -175,7 +177,7 @@ final class Hops {
               event.admittedAt(),
               pipeline.signature().hash(),
               nothing);
-      return new Sent(vectors.encode(vector), TO_FEATURES);
+      return new Sent(record.withValue(vectors.encode(vector)), TO_FEATURES);
     }
   }
 }

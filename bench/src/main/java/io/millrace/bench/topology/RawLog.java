@@ -17,8 +17,10 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 
 /** An example's rows in the order of event time, ready to be written to raw topics. */
 record RawLog(List<Row.Read> rows) {
@@ -75,8 +77,10 @@ record RawLog(List<Row.Read> rows) {
   /** Writes all of them, and returns when Kafka has them. */
   void write(Pipeline pipeline, Codecs codecs, Connection connection) {
     try (var producer = new KafkaProducer<String, byte[]>(connection.producer())) {
-      records(pipeline, codecs).forEach(producer::send);
+      List<Future<RecordMetadata>> sent =
+          records(pipeline, codecs).stream().map(producer::send).toList();
       producer.flush();
+      sent.forEach(Future::resultNow);
     }
   }
 }
