@@ -70,6 +70,8 @@ final class SteadyLoad {
     return new Latency(appended, keyed, vectors);
   }
 
+  /** A send that fails leaves its event without a time, and the pass without its vector. */
+  @SuppressWarnings("FutureReturnValueIgnored")
   private void send(Map<String, Long> appended) {
     List<ProducerRecord<String, byte[]>> records = scored.records(pipeline, codecs);
     long start = System.nanoTime();
