@@ -35,6 +35,7 @@ final class Answers {
               for (Rekeyed record : log) {
                 answers.add(engine.accept(record));
               }
+              answers.add(engine.finish());
             });
     return answers;
   }
