@@ -115,7 +115,7 @@ class CommandFilesTest {
     assertThat(called.exitCode()).isEqualTo(Called.FAILED);
     assertThat(called.out())
         .contains("FAIL    data of departures: 1 rows read, 1 unreadable, 1 admitted")
-        .contains("row 2: column departed_at holds \"yesterday\"");
+        .contains("row 2: field departed_at holds \"yesterday\"");
   }
 
   @Test
