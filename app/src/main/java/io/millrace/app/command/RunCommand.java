@@ -4,6 +4,7 @@ import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.run.LoopRunner;
 import io.millrace.app.run.RunPlan;
 import io.millrace.ingest.replay.Speed;
+import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.yaml.PipelineFile;
 import java.nio.file.Path;
@@ -70,11 +71,13 @@ final class RunCommand implements Callable<Integer> {
     Path kept = directory == null ? Path.of(".millrace", stem(file)) : directory;
     Logs.into(kept);
     Pipeline pipeline = PipelineFile.read(file);
+    SourceFiles files = privacy.files(data);
+    files.check(pipeline);
     var plan =
         new RunPlan(
             pipeline,
             file,
-            privacy.files(data),
+            files,
             Speed.parse(speed),
             kept,
             EmbeddedOptions.Content.KEEP,

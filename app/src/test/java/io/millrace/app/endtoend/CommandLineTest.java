@@ -56,10 +56,10 @@ class CommandLineTest {
   }
 
   @Test
-  void an_unknown_stream_is_named_with_the_known_ones() {
+  void an_unknown_stream_is_named_with_the_nearest_known_one() {
     Called.with("run", example("flights.yaml"), "--dir", dir(), "--data", "departure=x.csv")
         .isRefused(Called.WRONG)
-        .says("departure", "departures", "arrivals");
+        .says("--data departure=x.csv", "did you mean departures?");
   }
 
   private String dir() {

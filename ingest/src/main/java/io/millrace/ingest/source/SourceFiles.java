@@ -39,7 +39,7 @@ public record SourceFiles(Map<String, Path> files, Optional<PrivacyKey> key) {
    * @throws InvalidSourceException when a file cannot be used
    */
   public List<Rows> open(Pipeline pipeline) {
-    checkStreams(pipeline);
+    check(pipeline);
     List<Rows> opened = new ArrayList<>();
     try {
       for (Pipeline.Stream stream : pipeline.streams().values()) {
@@ -54,7 +54,12 @@ public record SourceFiles(Map<String, Path> files, Optional<PrivacyKey> key) {
     }
   }
 
-  private void checkStreams(Pipeline pipeline) {
+  /**
+   * Asks before anything is opened or started whether these streams may be read from files.
+   *
+   * @throws InvalidSourceException when the pipeline has no such stream, or others write it
+   */
+  public void check(Pipeline pipeline) {
     for (String name : files.keySet()) {
       if (!pipeline.streams().containsKey(name)) {
         throw new InvalidSourceException(
