@@ -49,7 +49,7 @@ public final class BenchMain implements Callable<Integer> {
 
   @Option(
       names = "--events",
-      defaultValue = "60000",
+      defaultValue = "150000",
       description = "Events of a pass on the broker (default ${DEFAULT-VALUE}).")
   private int events;
 

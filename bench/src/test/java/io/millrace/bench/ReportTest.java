@@ -23,7 +23,9 @@ class ReportTest {
 
     hasTheShape(report, "features", "event", 3);
     assertThat(report).contains("13 features, 7 of them over windows").contains("departures");
-    assertThat(report).contains("20 features, 8 of them over windows").contains("with 800 keys");
+    assertThat(report)
+        .contains("20 features, 8 of them over windows, 5 by origin, 3 by destination")
+        .contains("with 800 keys");
     assertThat(report.lines().filter(line -> line.equals("  2,000 made in each pass"))).hasSize(3);
   }
 

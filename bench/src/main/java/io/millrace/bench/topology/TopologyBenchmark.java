@@ -15,18 +15,20 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /**
  * The feature stage on a real broker, beside the same hops with all of its Avro and no features,
  * and beside bytes passed through. A pass begins with the events lying in new raw topics, and lasts
- * from the start of the topology until all that it makes is visible to readers of committed
- * records: the start of Kafka Streams, the same for all, is in it. Each round passes all three, in
- * turn first; the ratios are taken within a round, and their median is told. Latency is measured at
- * a steady rate below what the stage can do.
+ * from when Kafka Streams is running until all that is made is visible to readers of committed
+ * records. Each round passes all three, in turn first; the ratios are taken within a round, and
+ * their median is told. Latency is measured at a steady rate below what the stage can do. Broker,
+ * writer, reader and topology share the machine.
  */
 public final class TopologyBenchmark {
   private static final String NAME = "pipeline: flights";
@@ -64,9 +66,24 @@ public final class TopologyBenchmark {
         bench.throughput(rounds);
         bench.latency("exactly-once");
         bench.latency("at-least-once");
+      } finally {
+        delete(directory);
       }
     } catch (IOException e) {
-      throw new UncheckedIOException("the benchmark's directory cannot be made", e);
+      throw new UncheckedIOException("the benchmark's directory cannot be made or deleted", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while measuring", e);
+    }
+  }
+
+  private static void delete(Path directory) throws IOException {
+    List<Path> all;
+    try (Stream<Path> found = Files.walk(directory)) {
+      all = found.sorted(Comparator.reverseOrder()).toList();
+    }
+    for (Path one : all) {
+      Files.delete(one);
     }
   }
 
@@ -104,42 +121,30 @@ public final class TopologyBenchmark {
     Codecs codecs = new InMemoryCodecs();
     Topics topics = Topics.of(pipeline.name());
     log.write(pipeline, codecs, connection);
-    try (var watch = new Watch(connection, List.of(topics.features(), topics.labels()))) {
-      long start = System.nanoTime();
-      AutoCloseable running = start(contestant, pipeline, codecs);
-      try {
-        watch.await(log.rows().size(), (record, nanos) -> {});
-        return (System.nanoTime() - start) / 1e9;
-      } finally {
-        running.close();
-      }
-    } catch (Exception e) {
-      throw new IllegalStateException("%s failed".formatted(contestant.title()), e);
+    try (var watch = new Watch(connection, List.of(topics.features(), topics.labels()));
+        var running = start(contestant, pipeline, codecs)) {
+      long start = running.awaitRunning();
+      watch.await(log.rows().size(), (record, nanos) -> {});
+      return (System.nanoTime() - start) / 1e9;
     }
   }
 
-  private AutoCloseable start(Contestant contestant, Pipeline pipeline, Codecs codecs) {
+  private Contestant.Running start(Contestant contestant, Pipeline pipeline, Codecs codecs) {
     return contestant.start(
         pipeline, connection, codecs, directory.resolve(pipeline.name()), THREADS);
   }
 
-  private void latency(String delivery) {
+  private void latency(String delivery) throws InterruptedException {
     Pipeline pipeline = fresh(delivery);
     Codecs codecs = new InMemoryCodecs();
-    try {
-      AutoCloseable running = start(Contestant.FEATURES, pipeline, codecs);
-      List<String> lines;
-      try {
-        lines = new SteadyLoad(pipeline, codecs, connection, log).measure().lines();
-      } finally {
-        running.close();
-      }
-      out.printf(Locale.ROOT, "\nlatency, %s, %,d events/s\n", delivery, SteadyLoad.PER_SECOND);
-      lines.forEach(line -> out.print(line + "\n"));
-      out.flush();
-    } catch (Exception e) {
-      throw new IllegalStateException("the latency run, %s, failed".formatted(delivery), e);
+    Latency measured;
+    try (var running = start(Contestant.FEATURES, pipeline, codecs)) {
+      var unused = running.awaitRunning();
+      measured = new SteadyLoad(pipeline, codecs, connection, log).measure();
     }
+    out.printf(Locale.ROOT, "\nlatency, %s, %,d events/s\n", delivery, SteadyLoad.PER_SECOND);
+    measured.lines().forEach(line -> out.print(line + "\n"));
+    out.flush();
   }
 
   /** The example under a name of its own, with topics of its own. */

@@ -1,6 +1,7 @@
 package io.millrace.features.kafka;
 
 import io.millrace.features.admission.Refusal;
+import io.millrace.features.engine.Recheck;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
@@ -16,6 +17,9 @@ final class FeatureCounters {
   private final LongAdder lateUnderFurtherKey = new LongAdder();
   private final LongAdder vectors = new LongAdder();
   private final LongAdder labels = new LongAdder();
+  private final LongAdder compared = new LongAdder();
+  private final LongAdder mismatched = new LongAdder();
+  private volatile boolean auditRuns;
 
   FeatureCounters() {
     for (Refusal reason : Refusal.values()) {
@@ -50,6 +54,15 @@ final class FeatureCounters {
     labels.increment();
   }
 
+  void audited(Recheck.Counts more) {
+    compared.add(more.compared());
+    mismatched.add(more.mismatched());
+  }
+
+  void auditRuns(boolean now) {
+    auditRuns = now;
+  }
+
   FeatureCounts counts() {
     Map<Refusal, Long> byReason = new EnumMap<>(Refusal.class);
     refused.forEach((reason, counter) -> byReason.put(reason, counter.sum()));
@@ -59,6 +72,7 @@ final class FeatureCounters {
         late.sum(),
         lateUnderFurtherKey.sum(),
         vectors.sum(),
-        labels.sum());
+        labels.sum(),
+        new FeatureCounts.Audit(auditRuns, new Recheck.Counts(compared.sum(), mismatched.sum())));
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.features.kafka;
 
 import io.millrace.features.admission.Refusal;
+import io.millrace.features.engine.Recheck;
 import java.util.Map;
 
 /**
@@ -12,6 +13,7 @@ import java.util.Map;
  * @param lateUnderFurtherKey the same in the windows of further keys, once for each key
  * @param vectors vectors written
  * @param labels labels written
+ * @param audit what became of the vectors that were recomputed from the log
  */
 public record FeatureCounts(
     long admitted,
@@ -19,8 +21,17 @@ public record FeatureCounts(
     long late,
     long lateUnderFurtherKey,
     long vectors,
-    long labels) {
+    long labels,
+    Audit audit) {
   public FeatureCounts {
     refused = Map.copyOf(refused);
   }
+
+  /**
+   * The audit of vectors.
+   *
+   * @param runs whether it goes on; it may be switched off, or have failed
+   * @param counts of all that this process has read, since its start
+   */
+  public record Audit(boolean runs, Recheck.Counts counts) {}
 }

@@ -8,6 +8,7 @@ import io.millrace.schemas.topic.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
@@ -50,21 +51,50 @@ public final class FeatureStage implements AutoCloseable {
   private final String name;
   private final FeatureCounters counters = new FeatureCounters();
   private final KafkaStreams streams;
+  private final Optional<VectorAudit> audit;
   private volatile @Nullable Throwable failure;
 
   /**
+   * How it runs.
+   *
    * @param stateDirectory where state is kept between restarts; without it, it is read back from
    *     Kafka
    * @param threads how many partitions are worked on at once
+   * @param auditShare of the keys whose vectors are recomputed from the log, beside the first key
+   *     of each partition; 0 for no audit
    */
+  public record Settings(Path stateDirectory, int threads, double auditShare) {
+    /** One key in a hundred. */
+    public static final double AUDIT_SHARE = 0.01;
+
+    public Settings {
+      if (!(auditShare >= 0 && auditShare <= 1)) {
+        throw new IllegalArgumentException(
+            "a share of %s of the keys cannot be audited: 0 to 1 is expected, 0 for none"
+                .formatted(auditShare));
+      }
+    }
+  }
+
+  /** A stage that audits the usual share of its vectors. */
   public FeatureStage(
       Pipeline pipeline, Connection connection, Codecs codecs, Path stateDirectory, int threads) {
+    this(pipeline, connection, codecs, new Settings(stateDirectory, threads, Settings.AUDIT_SHARE));
+  }
+
+  /** A stage that does not run yet. */
+  public FeatureStage(Pipeline pipeline, Connection connection, Codecs codecs, Settings settings) {
     this.pipeline = pipeline;
     this.name = pipeline.name() + ".features";
     this.streams =
         new KafkaStreams(
             FeatureTopology.build(pipeline, codecs, partitions(pipeline, connection), counters),
-            properties(pipeline, connection, stateDirectory, threads));
+            properties(pipeline, connection, settings.stateDirectory(), settings.threads()));
+    this.audit =
+        settings.auditShare() == 0
+            ? Optional.empty()
+            : Optional.of(
+                new VectorAudit(pipeline, connection, codecs, counters, settings.auditShare()));
     streams.setUncaughtExceptionHandler(this::respond);
     streams.setStateListener((now, before) -> LOG.info("{}: {} -> {}", name, before, now));
   }
@@ -127,6 +157,7 @@ public final class FeatureStage implements AutoCloseable {
   public void start() {
     warnOfShuffle();
     streams.start();
+    audit.ifPresent(VectorAudit::start);
   }
 
   /** Where windows are not kept by the producers' key, partitions mix, at their own pace each. */
@@ -160,6 +191,11 @@ public final class FeatureStage implements AutoCloseable {
     return counters.counts();
   }
 
+  /** Records that this process has yet to read of its partitions, by topic. */
+  public Map<String, Long> lag() {
+    return Lag.of(streams.metrics(), pipeline);
+  }
+
   /** What stopped the stage; empty while it runs and after {@link #close}. */
   public Optional<Throwable> failure() {
     return Optional.ofNullable(failure);
@@ -168,6 +204,7 @@ public final class FeatureStage implements AutoCloseable {
   /** Finishes the records at hand, commits and leaves the group. */
   @Override
   public void close() {
+    audit.ifPresent(VectorAudit::close);
     boolean stopped =
         streams.close(
             CloseOptions.timeout(CLOSE)

@@ -1,6 +1,7 @@
 package io.millrace.schemas.message;
 
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +36,13 @@ public final class FeatureValues {
   /** The category at a position, null where it is missing. */
   public @Nullable String text(int position) {
     return texts[position];
+  }
+
+  /** Whether another vector has the same bits at a position. */
+  public boolean isSame(int position, FeatureValues that) {
+    return Double.doubleToLongBits(numbers[position])
+            == Double.doubleToLongBits(that.numbers[position])
+        && Objects.equals(texts[position], that.texts[position]);
   }
 
   @Override
