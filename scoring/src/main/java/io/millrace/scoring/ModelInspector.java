@@ -8,6 +8,7 @@ import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Command.Publish;
 import io.millrace.scoring.input.Signatures;
 import io.millrace.scoring.model.BadModelException;
+import io.millrace.scoring.model.Device;
 import io.millrace.scoring.publish.Drafting;
 import java.time.Duration;
 
@@ -18,7 +19,7 @@ import java.time.Duration;
 public final class ModelInspector implements Inspector {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
-  private final Drafting drafting = new Drafting(ModelFormats::of);
+  private final Drafting drafting = new Drafting(new ModelFormats(new Device.Cpu())::of);
   private final Trust trust;
   private final Duration limit;
 

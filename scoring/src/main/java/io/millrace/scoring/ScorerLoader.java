@@ -11,6 +11,7 @@ import io.millrace.scoring.calibration.Calibrator;
 import io.millrace.scoring.input.InputEncoder;
 import io.millrace.scoring.input.Signatures;
 import io.millrace.scoring.model.BadModelException;
+import io.millrace.scoring.model.Device;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelFormat;
 
@@ -24,19 +25,27 @@ public final class ScorerLoader {
 
   private final Signatures signatures;
   private final Trust trust;
+  private final ModelFormats formats;
 
-  /** Of versions that nobody needs to sign. */
+  /** Of versions that nobody needs to sign, on the CPU. */
   public ScorerLoader(Signatures signatures) {
     this(signatures, Trust.everyone());
+  }
+
+  /** On the CPU. */
+  public ScorerLoader(Signatures signatures, Trust trust) {
+    this(signatures, trust, new Device.Cpu());
   }
 
   /**
    * @param signatures the columns of the vectors that will come
    * @param trust whose signature a version needs
+   * @param device what ONNX models run on
    */
-  public ScorerLoader(Signatures signatures, Trust trust) {
+  public ScorerLoader(Signatures signatures, Trust trust, Device device) {
     this.signatures = signatures;
     this.trust = trust;
+    this.formats = new ModelFormats(device);
   }
 
   /**
@@ -76,7 +85,7 @@ public final class ScorerLoader {
             why -> {
               throw new BadModelException(why);
             });
-    ModelFormat format = ModelFormats.of(bundle.manifest().engine());
+    ModelFormat format = formats.of(bundle.manifest().engine());
     InputEncoder encoder = encoder(bundle);
     Model model = model(format, bundle, artifact);
     try {

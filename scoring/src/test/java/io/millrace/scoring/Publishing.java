@@ -17,6 +17,7 @@ import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Signature;
 import io.millrace.scoring.input.Signatures;
+import io.millrace.scoring.model.Device;
 import io.millrace.scoring.publish.Drafting;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -80,7 +81,7 @@ record Publishing(
             "Is it late?",
             "");
     var publish = new Publish("guest", Artifacts.describe(artifact), offer);
-    return new Drafting(ModelFormats::of).draft("flights", publish, artifact);
+    return new Drafting(new ModelFormats(new Device.Cpu())::of).draft("flights", publish, artifact);
   }
 
   Bundle bundle() {

@@ -12,6 +12,7 @@ import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
 import io.millrace.schemas.yaml.PipelineFile;
+import io.millrace.scoring.model.Device;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -129,11 +130,21 @@ final class StageCommands {
         description = "Tells workers of one engine apart; a restarted one keeps its own.")
     private String instance;
 
+    @Mixin private DeviceOptions options;
+
+    private Device device;
+
     Score() {}
 
     @Override
+    public Integer call() throws InterruptedException {
+      device = options.granted(engine);
+      return super.call();
+    }
+
+    @Override
     Stage stage(Stages stages) {
-      return stages.score(engine, instance);
+      return stages.score(engine, instance, device);
     }
   }
 

@@ -14,6 +14,7 @@ import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.scoring.ModelInspector;
+import io.millrace.scoring.model.Device;
 import io.millrace.scoring.worker.kafka.ScoringSettings;
 import io.millrace.scoring.worker.kafka.ScoringWorker;
 import java.nio.file.Path;
@@ -52,10 +53,19 @@ public final class Stages {
     return new RunningStage("features", stage::start, reason(stage::failure), stage::close);
   }
 
-  /** Scores with the contenders of one engine; workers of an engine differ by their instance. */
+  /** A scoring worker on the CPU. */
   public Stage score(Engine engine, String instance) {
-    var worker =
-        new ScoringWorker(connection, codecs, pipeline, engine, ScoringSettings.of(instance));
+    return score(engine, instance, new Device.Cpu());
+  }
+
+  /**
+   * Scores with the contenders of one engine; workers of an engine differ by their instance.
+   *
+   * @param device what ONNX models run on
+   */
+  public Stage score(Engine engine, String instance, Device device) {
+    var settings = ScoringSettings.of(instance, device);
+    var worker = new ScoringWorker(connection, codecs, pipeline, engine, settings);
     return new RunningStage(
         "score " + engine.name().toLowerCase(Locale.ROOT),
         worker::start,

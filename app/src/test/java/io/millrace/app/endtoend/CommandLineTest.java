@@ -62,6 +62,33 @@ class CommandLineTest {
         .says("--data departure=x.csv", "did you mean departures?");
   }
 
+  @Test
+  void a_gpu_is_for_onnx_and_has_a_number() {
+    Called.with("score", example("flights.yaml"), "--engine", "smile", "--device", "gpu")
+        .isRefused(Called.WRONG)
+        .says("--device gpu: only ONNX models run on a GPU");
+    Called.with("score", example("flights.yaml"), "--engine", "onnx", "--device", "cuda")
+        .isRefused(Called.WRONG)
+        .says("device cuda: it is cpu, gpu, or gpu:N");
+    Called.with("score", example("flights.yaml"), "--engine", "onnx", "--require-gpu")
+        .isRefused(Called.WRONG)
+        .says("--require-gpu: say which one by --device gpu");
+  }
+
+  @Test
+  void a_required_gpu_that_cannot_be_had_ends_the_worker() {
+    Called.with(
+            "score",
+            example("flights.yaml"),
+            "--engine",
+            "onnx",
+            "--device",
+            "gpu:99",
+            "--require-gpu")
+        .isRefused(Called.FAILED)
+        .says("ONNX Runtime does not run on gpu:99 here", "-Pgpu");
+  }
+
   private String dir() {
     return temporary.resolve("data").toString();
   }

@@ -51,11 +51,10 @@ final class LoopScenario implements AutoCloseable {
   /** Shorter waits, so that five weeks see every kind of request and a trial's end. */
   private static final Map<String, String> CHANGES =
       Map.of(
-          "bootstrap: 30d", "bootstrap: 14d",
           "tune: {seconds: 30}", "tune: {candidates: 1}",
-          "max: 30d}", "max: 8d}",
-          "{every: 60d}", "{every: 10d}",
-          "cooldown: 45d", "cooldown: 5d");
+          "max: 45d}", "max: 8d}",
+          "{every: 45d}", "{every: 10d}",
+          "cooldown: 30d", "cooldown: 5d");
 
   private final Path directory;
   private final BadInput bad = new BadInput();

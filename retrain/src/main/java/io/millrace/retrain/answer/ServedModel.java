@@ -9,6 +9,7 @@ import io.millrace.schemas.pipeline.Signature;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputEncoder;
 import io.millrace.scoring.input.Layout;
+import io.millrace.scoring.model.Device;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelFormat;
 import io.millrace.scoring.onnx.OnnxFormat;
@@ -40,7 +41,7 @@ final class ServedModel implements AutoCloseable {
     ModelFormat format =
         switch (manifest.engine()) {
           case SMILE -> new SmileFormat();
-          case ONNX -> new OnnxFormat();
+          case ONNX -> new OnnxFormat(new Device.Cpu());
         };
     return new ServedModel(encoder, layout, format.load(manifest, trained.artifact().bytes()));
   }

@@ -1,10 +1,12 @@
 package io.millrace.scoring.onnx;
 
-import ai.djl.Device;
 import ai.djl.MalformedModelException;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.scoring.model.BadModelException;
+import io.millrace.scoring.model.Device;
+import io.millrace.scoring.model.Device.Cpu;
+import io.millrace.scoring.model.Device.Gpu;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelFormat;
 import io.millrace.scoring.model.ModelShape;
@@ -17,16 +19,30 @@ import java.util.Map;
  * ONNX models, looked through by {@link OnnxGraph} and then loaded from the same bytes into ONNX
  * Runtime, without the outputs that no score comes from. One thread per operator: a worker's
  * parallelism is its number of workers, and the CPU time of the calling thread is the whole cost. A
- * repeated score may differ by 1e-6, because the runtime picks other kernels on other processors.
+ * repeated score may differ by 1e-6, because the runtime picks other kernels on other processors;
+ * by 1e-3 on a GPU, whose matrix units may round factors to 11 bits (TF32).
  */
 public final class OnnxFormat implements ModelFormat {
   private static final double TOLERANCE = 1e-6;
+  private static final double TOLERANCE_ON_GPU = 1e-3;
   private static final Map<String, String> OPTIONS =
       Map.of("intraOpNumThreads", "1", "interOpNumThreads", "1");
 
+  private final Device device;
+
+  /**
+   * @param device one that {@link OnnxDevices} has no objection to
+   */
+  public OnnxFormat(Device device) {
+    this.device = device;
+  }
+
   @Override
   public double tolerance() {
-    return TOLERANCE;
+    return switch (device) {
+      case Cpu cpu -> TOLERANCE;
+      case Gpu gpu -> TOLERANCE_ON_GPU;
+    };
   }
 
   @Override
@@ -35,11 +51,12 @@ public final class OnnxFormat implements ModelFormat {
     graph.checkInputs(manifest);
     String output = graph.output(manifest).name();
     byte[] serving = graph.servingOnly(output, artifact);
-    ai.djl.Model loaded = OnnxEngine.get().newModel("contender", Device.cpu());
+    ai.djl.Model loaded = OnnxEngine.get().newModel("contender", place());
     try {
       loaded.load(new ByteArrayInputStream(serving), OPTIONS);
       List<String> inputs = manifest.inputs().stream().map(Input::name).toList();
-      return new OnnxModel(loaded, inputs, manifest.outputColumn(), graph.batch());
+      return new OnnxModel(
+          loaded, inputs, manifest.outputColumn(), graph.batch(), device.provider());
     } catch (IOException | MalformedModelException | RuntimeException e) {
       loaded.close();
       Throwable cause = e.getCause() == null ? e : e.getCause();
@@ -48,6 +65,13 @@ public final class OnnxFormat implements ModelFormat {
               .formatted(cause.getMessage()),
           e);
     }
+  }
+
+  private ai.djl.Device place() {
+    return switch (device) {
+      case Cpu cpu -> ai.djl.Device.cpu();
+      case Gpu gpu -> ai.djl.Device.gpu(gpu.number());
+    };
   }
 
   @Override

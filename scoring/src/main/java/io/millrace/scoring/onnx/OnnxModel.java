@@ -31,11 +31,14 @@ import java.util.OptionalInt;
 final class OnnxModel implements Model {
   private final ai.djl.Model model;
   private final OptionalInt batchSize;
+  private final String provider;
   private final Predictor<InputBatch, double[]> predictor;
 
-  OnnxModel(ai.djl.Model model, List<String> inputs, int column, OptionalInt batchSize) {
+  OnnxModel(
+      ai.djl.Model model, List<String> inputs, int column, OptionalInt batchSize, String provider) {
     this.model = model;
     this.batchSize = batchSize;
+    this.provider = provider;
     List<Integer> order = model.describeInput().keys().stream().map(inputs::indexOf).toList();
     this.predictor = model.newPredictor(new Tensors(order, column));
   }
@@ -66,7 +69,7 @@ final class OnnxModel implements Model {
 
   @Override
   public String provider() {
-    return "cpu";
+    return provider;
   }
 
   @Override

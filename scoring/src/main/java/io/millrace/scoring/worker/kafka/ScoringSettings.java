@@ -1,5 +1,6 @@
 package io.millrace.scoring.worker.kafka;
 
+import io.millrace.scoring.model.Device;
 import java.time.Duration;
 
 /**
@@ -11,8 +12,10 @@ import java.time.Duration;
  * @param pollVectors vectors read at a time, at most
  * @param batch vectors handed to a scorer at a time, at most
  * @param commitEvery wall-clock time between commits
+ * @param device what ONNX models run on
  */
-public record ScoringSettings(String instance, int pollVectors, int batch, Duration commitEvery) {
+public record ScoringSettings(
+    String instance, int pollVectors, int batch, Duration commitEvery, Device device) {
   public ScoringSettings {
     if (instance.isEmpty()) {
       throw new IllegalArgumentException("a worker's instance needs a name, such as 0");
@@ -24,7 +27,7 @@ public record ScoringSettings(String instance, int pollVectors, int batch, Durat
     }
   }
 
-  public static ScoringSettings of(String instance) {
-    return new ScoringSettings(instance, 2_000, 512, Duration.ofMillis(150));
+  public static ScoringSettings of(String instance, Device device) {
+    return new ScoringSettings(instance, 2_000, 512, Duration.ofMillis(150), device);
   }
 }

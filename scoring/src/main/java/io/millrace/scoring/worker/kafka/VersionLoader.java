@@ -53,7 +53,8 @@ final class VersionLoader implements AutoCloseable {
     this.contenders = plan.contenders();
     this.view = view;
     this.artifacts = artifacts;
-    this.scorers = new ScorerLoader(form::signature, Trust.of(plan.pipeline()));
+    this.scorers =
+        new ScorerLoader(form::signature, Trust.of(plan.pipeline()), plan.settings().device());
     thread.setDaemon(true);
   }
 
