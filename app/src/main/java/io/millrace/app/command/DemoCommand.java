@@ -3,6 +3,7 @@ package io.millrace.app.command;
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.run.LoopRunner;
 import io.millrace.app.run.RunPlan;
+import io.millrace.ingest.replay.Pace;
 import io.millrace.ingest.replay.Speed;
 import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -75,7 +76,7 @@ final class DemoCommand implements Callable<Integer> {
             Optional.empty(),
             partitions,
             port,
-            RunCommand.LEAD);
+            Pace.leadFor(pipeline.bootstrap()));
     var mode = headless ? LoopRunner.Mode.UNTIL_DATA_ENDS : LoopRunner.Mode.UNTIL_STOPPED;
     return new LoopRunner(plan, mode, spec.commandLine().getOut()).run();
   }

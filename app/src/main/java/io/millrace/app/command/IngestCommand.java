@@ -140,7 +140,7 @@ final class IngestCommand implements Callable<Integer> {
   }
 
   private void replay(Connection connection, Pipeline pipeline, Codecs codecs) {
-    var pace = new Pace(Speed.parse(speed), RunCommand.LEAD);
+    var pace = new Pace(Speed.parse(speed), Pace.leadFor(pipeline.bootstrap()));
     try (var replay =
         new Replay(connection, pipeline, codecs, privacy.files(data).open(pipeline), pace)) {
       Runtime.getRuntime().addShutdownHook(new Thread(replay::stop, "millrace-stop-replay"));

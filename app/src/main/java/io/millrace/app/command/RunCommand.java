@@ -3,12 +3,12 @@ package io.millrace.app.command;
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.run.LoopRunner;
 import io.millrace.app.run.RunPlan;
+import io.millrace.ingest.replay.Pace;
 import io.millrace.ingest.replay.Speed;
 import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.yaml.PipelineFile;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -84,7 +84,7 @@ final class RunCommand implements Callable<Integer> {
             servers.servers(),
             partitions,
             port,
-            LEAD);
+            Pace.leadFor(pipeline.bootstrap()));
     var mode = headless ? LoopRunner.Mode.UNTIL_DATA_ENDS : LoopRunner.Mode.UNTIL_STOPPED;
     return new LoopRunner(plan, mode, spec.commandLine().getOut()).run();
   }
@@ -92,7 +92,4 @@ final class RunCommand implements Callable<Integer> {
   private static String stem(Path file) {
     return String.valueOf(file.getFileName()).replaceFirst("\\.[^.]*$", "");
   }
-
-  /** How far a replay at speed max runs ahead of the monitor, in event time. */
-  static final Duration LEAD = Duration.ofDays(3);
 }

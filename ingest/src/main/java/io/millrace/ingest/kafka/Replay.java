@@ -37,6 +37,7 @@ public final class Replay implements AutoCloseable {
 
   private final Clock clock = Clock.systemUTC();
   private final Pace pace;
+  private final String scored;
   private final List<Rows> sources;
   private final Map<String, String> origins = new LinkedHashMap<>();
   private final RawRecords records;
@@ -63,6 +64,7 @@ public final class Replay implements AutoCloseable {
     Topics topics = Topics.of(pipeline.name());
     this.sources = List.copyOf(sources);
     this.pace = pace;
+    this.scored = pipeline.scored();
     for (Rows rows : sources) {
       origins.put(rows.stream(), rows.origin());
       written.put(rows.stream(), 0L);
@@ -118,7 +120,12 @@ public final class Replay implements AutoCloseable {
   }
 
   private boolean isDue(Row row) {
-    return !(row instanceof Row.Read read) || pace.allows(read.time(), clock.instant());
+    if (!(row instanceof Row.Read read)) {
+      return true;
+    }
+    return read.stream().equals(scored)
+        ? pace.allows(read.time(), clock.instant())
+        : pace.allowsUnscored(read.time(), clock.instant());
   }
 
   private void await() {

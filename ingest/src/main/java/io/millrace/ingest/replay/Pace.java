@@ -14,14 +14,21 @@ import org.jspecify.annotations.Nullable;
  * retraining is open. So a version comes into being about when it would have in history, buffers
  * stay small, and the speed is that of the whole loop. A pure step: time is a parameter.
  *
- * <p>The watermark cannot cross a gap in the data that is longer than the lead, for it moves by
- * what is written. So the lead starts again at the next event when nothing has moved for {@link
- * #STANDSTILL} and most of the way from the watermark to that event is gap: what was written has
- * been judged then. Where most of it was written, the monitor is slow or away, and is waited for.
+ * <p>Scored events alone move the watermark. So they alone are held to the lead, and events of
+ * other streams, such as labels, go along with them in order of time.
+ *
+ * <p>The watermark cannot cross a gap between scored events that is longer than the lead, for it
+ * moves by what is written. So the lead starts again at the next one when nothing has moved for
+ * {@link #STANDSTILL} and most of the way from the watermark to that event is gap: what was written
+ * has been judged then. Where most of it was written, the monitor is slow or away, and is waited
+ * for.
  */
 public final class Pace {
   /** Wall-clock time without a write, a watermark or a training after which a gap is crossed. */
   public static final Duration STANDSTILL = Duration.ofSeconds(10);
+
+  private static final Duration LEAST_LEAD = Duration.ofDays(3);
+  private static final int LEADS_IN_BOOTSTRAP = 10;
 
   private final Speed speed;
   private final Duration lead;
@@ -37,6 +44,15 @@ public final class Pace {
   public Pace(Speed speed, Duration lead) {
     this.speed = speed;
     this.lead = lead;
+  }
+
+  /**
+   * The lead where none is asked for: a tenth of the bootstrap, which tells how dense the data are,
+   * and three days at least.
+   */
+  public static Duration leadFor(Duration bootstrap) {
+    Duration share = bootstrap.dividedBy(LEADS_IN_BOOTSTRAP);
+    return share.compareTo(LEAST_LEAD) > 0 ? share : LEAST_LEAD;
   }
 
   /** Takes note of the monitor's progress. */
@@ -56,22 +72,34 @@ public final class Pace {
         .anyMatch(s -> s == Request.State.OPEN || s == Request.State.TRAINING);
   }
 
-  /** Whether an event of this time may be written at this wall-clock time. */
+  /** Whether a scored event of this time may be written at this wall-clock time. */
   public boolean allows(Instant eventTime, Instant wall) {
+    return switch (speed) {
+      case Speed.Times times -> clockAllows(times, eventTime, wall);
+      case Speed.Max max -> follows(eventTime, wall);
+    };
+  }
+
+  /** Whether an event of another stream may be written, all before it being written. */
+  public boolean allowsUnscored(Instant eventTime, Instant wall) {
+    return switch (speed) {
+      case Speed.Times times -> clockAllows(times, eventTime, wall);
+      case Speed.Max max -> !isTraining();
+    };
+  }
+
+  private boolean clockAllows(Speed.Times times, Instant eventTime, Instant wall) {
     if (firstEvent == null || firstWall == null) {
       firstEvent = eventTime;
       firstWall = wall;
     }
-    return switch (speed) {
-      case Speed.Times times -> {
-        double sinceFirst = Duration.between(firstWall, wall).toMillis() * times.factor();
-        yield !eventTime.isAfter(firstEvent.plusMillis((long) sinceFirst));
-      }
-      case Speed.Max max -> follows(eventTime, wall, firstEvent);
-    };
+    double sinceFirst = Duration.between(firstWall, wall).toMillis() * times.factor();
+    return !eventTime.isAfter(firstEvent.plusMillis((long) sinceFirst));
   }
 
-  private boolean follows(Instant eventTime, Instant wall, Instant first) {
+  private boolean follows(Instant eventTime, Instant wall) {
+    Instant first = firstEvent == null ? eventTime : firstEvent;
+    firstEvent = first;
     boolean moving = lastMove == null || watermarkMoved || isTraining();
     if (moving) {
       lastMove = wall;

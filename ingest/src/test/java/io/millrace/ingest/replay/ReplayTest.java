@@ -73,6 +73,42 @@ class ReplayTest {
     assertThat(pace.allows(beyond.plus(Duration.ofDays(3)), WALL.plusSeconds(11))).isFalse();
   }
 
+  /** Labels come days after the event, and move no watermark: no gap would be seen for them. */
+  @Test
+  void labels_go_along_and_do_not_hide_the_gap_before_the_next_scored_event() {
+    var pace = judgedUpTo(START);
+    Instant label = START.plus(Duration.ofDays(20));
+    assertThat(pace.allowsUnscored(label, WALL)).isTrue();
+    Instant beyond = START.plus(Duration.ofDays(30));
+    assertThat(pace.allows(beyond, WALL)).isFalse();
+    assertThat(pace.allows(beyond, WALL.plus(Pace.STANDSTILL))).isTrue();
+  }
+
+  @Test
+  void events_before_the_first_scored_one_are_not_held_up_by_a_watermark_that_cannot_come() {
+    var pace = new Pace(new Speed.Max(), Duration.ofDays(2));
+    assertThat(pace.allowsUnscored(START, WALL)).isTrue();
+    assertThat(pace.allowsUnscored(START.plus(Duration.ofDays(40)), WALL)).isTrue();
+    assertThat(pace.allows(START.plus(Duration.ofDays(41)), WALL)).isTrue();
+  }
+
+  @Test
+  void labels_wait_for_the_clock_and_for_a_retraining_as_scored_events_do() {
+    var clocked = new Pace(Speed.parse("60x"), Duration.ofDays(1));
+    assertThat(clocked.allows(START, WALL)).isTrue();
+    assertThat(clocked.allowsUnscored(START.plusSeconds(60), WALL)).isFalse();
+    var pace = judgedUpTo(START);
+    pace.request(request(Request.State.OPEN));
+    assertThat(pace.allowsUnscored(START.plusSeconds(60), WALL)).isFalse();
+  }
+
+  @Test
+  void sparse_data_whose_bootstrap_is_long_are_given_a_long_lead() {
+    assertThat(Pace.leadFor(Duration.ofHours(1))).isEqualTo(Duration.ofDays(3));
+    assertThat(Pace.leadFor(Duration.ofDays(30))).isEqualTo(Duration.ofDays(3));
+    assertThat(Pace.leadFor(Duration.ofDays(1460))).isEqualTo(Duration.ofDays(146));
+  }
+
   @Test
   void a_watermark_that_moves_puts_the_crossing_of_a_gap_off() {
     var pace = judgedUpTo(START.minusSeconds(60));
