@@ -1,5 +1,6 @@
 package io.millrace.app.command;
 
+import io.millrace.app.metrics.IngestMetrics;
 import io.millrace.app.run.RunPlan;
 import io.millrace.ingest.http.EventServer;
 import io.millrace.ingest.http.IngestHttp;
@@ -75,8 +76,11 @@ final class IngestCommand implements Callable<Integer> {
   private int partitions;
 
   @Mixin private PrivacyOptions privacy;
+  @Mixin private MetricsOption metrics;
   @Mixin private ServerOptions servers;
   @Spec private CommandSpec spec;
+
+  private final IngestMetrics shown = new IngestMetrics();
 
   IngestCommand() {}
 
@@ -91,6 +95,7 @@ final class IngestCommand implements Callable<Integer> {
     var connection = new Connection(given.kafka(), given.schemaRegistry(), pipeline.kafka());
     TopicSetup.ensure(connection, Topics.all(pipeline), partitions);
     var codecs = new ConfluentCodecs(connection);
+    metrics.serve(shown, spec.commandLine().getOut());
     var told = new CountDownLatch(1);
     Optional<EventServer> server = serve(connection, pipeline, codecs);
     Runtime.getRuntime()
@@ -116,6 +121,7 @@ final class IngestCommand implements Callable<Integer> {
     }
     var settings = IngestHttp.at(http, token());
     var server = new EventServer(settings, connection, pipeline, codecs, privacy.key()).start();
+    shown.http(server::counts);
     if (data.isEmpty()) {
       say("ingest is running");
     }
@@ -144,6 +150,7 @@ final class IngestCommand implements Callable<Integer> {
     try (var replay =
         new Replay(connection, pipeline, codecs, privacy.files(data).open(pipeline), pace)) {
       Runtime.getRuntime().addShutdownHook(new Thread(replay::stop, "millrace-stop-replay"));
+      shown.files(replay::progress);
       say("ingest is running");
       replay.run();
       say(

@@ -4,6 +4,7 @@ import io.millrace.app.run.RunPlan;
 import io.millrace.app.run.RunningDefinition;
 import io.millrace.app.run.Stage;
 import io.millrace.app.run.Stages;
+import io.millrace.features.kafka.FeatureStage;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.message.Manifest.Engine;
@@ -53,6 +54,10 @@ final class StageCommands {
 
     abstract Stage stage(Stages stages);
 
+    PrintWriter out() {
+      return spec.commandLine().getOut();
+    }
+
     /** What else there is to do before the stage starts. */
     void prepare(Connection connection, Codecs codecs, Path pipelineFile) {}
 
@@ -66,7 +71,7 @@ final class StageCommands {
       var codecs = new ConfluentCodecs(connection);
       prepare(connection, codecs, file);
       var stages = new Stages(pipeline, connection, codecs, kept);
-      return runUntilStopped(stage(stages), spec.commandLine().getOut());
+      return runUntilStopped(stage(stages), out());
     }
 
     private static int runUntilStopped(Stage stage, PrintWriter out) throws InterruptedException {
@@ -97,12 +102,24 @@ final class StageCommands {
       name = "features",
       mixinStandardHelpOptions = true,
       description = "Run the feature stage.")
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields in
   static final class Features extends StageCall {
     @Option(
         names = "--threads",
         defaultValue = "1",
         description = "Partitions worked on at once (default ${DEFAULT-VALUE}).")
     private int threads;
+
+    @Option(
+        names = "--audit",
+        paramLabel = "SHARE",
+        defaultValue = "" + FeatureStage.Settings.AUDIT_SHARE,
+        description =
+            "Share of the keys, 0 to 1, whose vectors are recomputed from the log and compared;"
+                + " 0: none (default ${DEFAULT-VALUE}).")
+    private double audit;
+
+    @Mixin private MetricsOption metrics;
 
     Features() {}
 
@@ -113,7 +130,7 @@ final class StageCommands {
 
     @Override
     Stage stage(Stages stages) {
-      return stages.features(threads);
+      return stages.features(threads, audit, all -> metrics.serve(all, out()));
     }
   }
 

@@ -8,6 +8,7 @@ import io.millrace.console.view.RaceView;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import java.util.List;
 import java.util.Optional;
 
@@ -31,6 +32,11 @@ public final class ConsoleStage implements Stage {
   /** Where the page is, once it has started. */
   public String address() {
     return server.url();
+  }
+
+  /** Shows the metrics of another stage of this process beside its own. */
+  void show(MultiCollector metrics) {
+    server.registry().register(metrics);
   }
 
   /** The sources have no more events: from now on the page says so. */

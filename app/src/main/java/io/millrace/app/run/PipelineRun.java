@@ -2,6 +2,7 @@ package io.millrace.app.run;
 
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
+import io.millrace.features.kafka.FeatureStage;
 import io.millrace.ingest.kafka.Replay;
 import io.millrace.ingest.kafka.ReplayProgress;
 import io.millrace.ingest.replay.Pace;
@@ -59,7 +60,7 @@ public final class PipelineRun implements AutoCloseable {
     ConsoleStage console = factory.console("127.0.0.1", plan.consolePort());
     stages.add(console); // each as soon as it is made: what a later one's failure leaves is closed
     stages.add(factory.registry());
-    stages.add(factory.features(1));
+    stages.add(factory.features(1, FeatureStage.Settings.AUDIT_SHARE, console::show));
     stages.add(factory.score(Engine.SMILE, "0"));
     stages.add(factory.score(Engine.ONNX, "0"));
     stages.add(factory.monitor());

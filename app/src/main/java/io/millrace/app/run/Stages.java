@@ -1,5 +1,6 @@
 package io.millrace.app.run;
 
+import io.millrace.app.metrics.FeatureMetrics;
 import io.millrace.console.http.ConsoleServer;
 import io.millrace.features.kafka.FeatureStage;
 import io.millrace.monitor.flink.EmbeddedMonitor;
@@ -17,10 +18,12 @@ import io.millrace.scoring.ModelInspector;
 import io.millrace.scoring.model.Device;
 import io.millrace.scoring.worker.kafka.ScoringSettings;
 import io.millrace.scoring.worker.kafka.ScoringWorker;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /** Makes the stages of a pipeline: the one place that knows every module's way to start. */
@@ -46,10 +49,21 @@ public final class Stages {
     return new RunningStage("registry", writer::start, reason(writer::failure), writer::close);
   }
 
-  /** Turns events into vectors and labels. */
+  /** Turns events into vectors and labels; audits the usual share, and shows no metrics. */
   public Stage features(int threads) {
-    var stage =
-        new FeatureStage(pipeline, connection, codecs, directory.resolve("features"), threads);
+    return features(threads, FeatureStage.Settings.AUDIT_SHARE, metrics -> {});
+  }
+
+  /**
+   * Turns events into vectors and labels.
+   *
+   * @param audit share of the keys whose vectors are recomputed from the log
+   * @param shown is given the stage's metrics, once it is made
+   */
+  public Stage features(int threads, double audit, Consumer<MultiCollector> shown) {
+    var settings = new FeatureStage.Settings(directory.resolve("features"), threads, audit);
+    var stage = new FeatureStage(pipeline, connection, codecs, settings);
+    shown.accept(new FeatureMetrics(stage::counts, stage::lag));
     return new RunningStage("features", stage::start, reason(stage::failure), stage::close);
   }
 

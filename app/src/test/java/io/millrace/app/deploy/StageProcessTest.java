@@ -47,6 +47,12 @@ class StageProcessTest {
   /** SIGTERM, as the shell counts it: the JVM ended by the signal, after its shutdown hooks. */
   private static final int TERMINATED = 128 + 15;
 
+  /** A count of each command that shows metrics of its own. */
+  private static final Map<String, String> COUNTED =
+      Map.of(
+          "features", "millrace_features_audit_mismatched_total",
+          "ingest", "millrace_ingest_request_bytes_total");
+
   /** What differs from machine to machine, and what the embedded broker saves memory by. */
   private static final Set<String> OF_THE_PLACE =
       Set.of(
@@ -103,6 +109,10 @@ class StageProcessTest {
       String said = stage.awaitRunning(START);
 
       assertThat(said).startsWith("millrace: " + service.command().getFirst());
+      String counted = COUNTED.get(service.command().getFirst());
+      if (counted != null) {
+        assertThat(scraped(stage.output())).contains(counted + " 0.0", "jvm_memory_used_bytes");
+      }
       if (!service.healthcheck().isEmpty()) {
         awaitHealthy(service, port);
       }
@@ -166,7 +176,23 @@ class StageProcessTest {
                     entry
                         .getValue()
                         .replace("http://schema-registry:8081", services.schemaRegistryUrl())
-                        .replace("kafka:9092", services.bootstrapServers())));
+                        .replace("kafka:9092", services.bootstrapServers())
+                        .replace("0.0.0.0:9100", "127.0.0.1:0")));
+  }
+
+  /** The metrics of a stage that said where they are. */
+  private static String scraped(String output) throws Exception {
+    String said = "millrace: metrics are at ";
+    URI page =
+        output
+            .lines()
+            .filter(line -> line.startsWith(said))
+            .map(line -> URI.create(line.substring(said.length())))
+            .findFirst()
+            .orElseThrow();
+    try (HttpClient client = HttpClient.newHttpClient()) {
+      return client.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString()).body();
+    }
   }
 
   /** Asks what the container's health check asks. */

@@ -7,8 +7,8 @@ import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Values with labels under one name, as they stand at a scrape. */
-final class Series {
+/** Values with labels under one name, as they stand at a scrape. Owned by the scrape. */
+public final class Series {
   /** What a name's values may do: rise and fall, or only rise. */
   enum Type {
     GAUGE,
@@ -28,25 +28,26 @@ final class Series {
     this.help = help;
   }
 
-  static Series gauge(String name, String help) {
+  public static Series gauge(String name, String help) {
     return new Series(Type.GAUGE, name, help);
   }
 
   /** The name is given without {@code _total}, which the format adds. */
-  static Series counter(String name, String help) {
+  public static Series counter(String name, String help) {
     return new Series(Type.COUNTER, name, help);
   }
 
-  Series add(double value, String... labels) {
+  /** One value, with its labels as names and values in turn. */
+  public Series add(double value, String... labels) {
     points.add(new Point(Labels.of(labels), value));
     return this;
   }
 
-  Series add(long count, String... labels) {
+  public Series add(long count, String... labels) {
     return add((double) count, labels);
   }
 
-  MetricSnapshot snapshot() {
+  public MetricSnapshot snapshot() {
     return switch (type) {
       case GAUGE -> gauges();
       case COUNTER -> counters();

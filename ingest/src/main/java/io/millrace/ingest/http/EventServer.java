@@ -16,12 +16,10 @@ import io.millrace.schemas.topic.Topics;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.clients.producer.ProducerRecord;
 import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
@@ -36,7 +34,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  * GET  /readyz               Kafka answers, else 503
  * </pre>
  *
- * Closing it lets the requests under way come to their answers and refuses new ones with 503.
+ * A registry that is away when a stream's first event comes is a 503 after the same patience as
+ * Kafka has; nothing was written then. Closing it lets the requests under way come to their answers
+ * and refuses new ones with 503.
  */
 public final class EventServer implements AutoCloseable {
   private static final JsonMapper MAPPER = new JsonMapper();
@@ -44,7 +44,7 @@ public final class EventServer implements AutoCloseable {
 
   private final IngestHttp settings;
   private final Pipeline pipeline;
-  private final RawRecords records;
+  private final EventCounters counters = new EventCounters();
   private final Map<String, StreamDoor> doors = new LinkedHashMap<>();
   private final Delivery delivery;
   private final Javalin server;
@@ -63,16 +63,18 @@ public final class EventServer implements AutoCloseable {
       Optional<PrivacyKey> key) {
     this.settings = settings;
     this.pipeline = pipeline;
-    this.records = new RawRecords(pipeline, codecs);
     for (Pipeline.Stream stream : pipeline.streams().values()) {
       if (stream.writer() == Pipeline.Writer.INGEST) {
-        doors.put(stream.name(), new StreamDoor(stream, Redaction.of(stream, key)));
+        var encoder =
+            new Encoder(stream.name(), new RawRecords(pipeline, codecs), settings.patience());
+        doors.put(stream.name(), new StreamDoor(stream, Redaction.of(stream, key), encoder));
       }
     }
     this.delivery =
         new Delivery(connection, settings.capacity(), settings.leastCharge(), settings.patience());
     this.server = Javalin.create(this::configure);
     server.post("/v1/streams/{stream}", this::take);
+    server.after("/v1/streams/*", ctx -> counters.answered(ctx.statusCode()));
     server.get("/livez", ctx -> answer(ctx, 200, Map.of("live", true)));
     server.get("/readyz", this::ready);
     server.exception(Refusal.Raised.class, (raised, ctx) -> refuse(ctx, raised.refusal()));
@@ -104,7 +106,8 @@ public final class EventServer implements AutoCloseable {
       String type = Optional.ofNullable(ctx.contentType()).orElse("");
       var batch = EventBatch.read(type, new String(body, StandardCharsets.UTF_8));
       List<Admitted> admitted = door.read(batch);
-      delivery.send(encoded(door.stream(), admitted));
+      delivery.send(door.encoded(admitted));
+      counters.acknowledged(door.stream(), admitted.size());
       answer(ctx, 200, Map.of("ids", admitted.stream().map(Admitted::id).toList()));
     } finally {
       delivery.leave(taken);
@@ -145,22 +148,12 @@ public final class EventServer implements AutoCloseable {
   private byte[] body(Context ctx) throws IOException {
     int most = settings.largestBody();
     byte[] body = ctx.req().getInputStream().readNBytes(most + 1);
+    counters.read(body.length);
     if (body.length > most) {
       throw new Refusal.Raised(
           Refusal.of(413, "the body has more than %d bytes: send smaller batches".formatted(most)));
     }
     return body;
-  }
-
-  private List<ProducerRecord<String, byte[]>> encoded(String stream, List<Admitted> events) {
-    List<ProducerRecord<String, byte[]>> encoded = new ArrayList<>(events.size());
-    synchronized (records) {
-      for (Admitted each : events) {
-        var event = each.event();
-        encoded.add(records.event(stream, event.time(), event.key(), event.values()));
-      }
-    }
-    return encoded;
   }
 
   private void ready(Context ctx) throws IOException {
@@ -210,9 +203,14 @@ public final class EventServer implements AutoCloseable {
     return "http://%s:%d/v1/streams/".formatted(settings.host(), server.port());
   }
 
+  public EventCounts counts() {
+    return counters.counts();
+  }
+
   @Override
   public void close() {
     server.stop();
+    doors.values().forEach(StreamDoor::close);
     delivery.close();
   }
 }

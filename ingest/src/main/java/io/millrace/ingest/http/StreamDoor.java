@@ -13,6 +13,7 @@ import io.millrace.schemas.expression.Derivation;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,16 +21,19 @@ import org.jspecify.annotations.Nullable;
  * rules are asked here too, though admission asks them again for every writer: a caller who can
  * still correct an event is better served by an answer than by a dead letter. For any thread.
  */
-final class StreamDoor {
+final class StreamDoor implements AutoCloseable {
   private final Pipeline.Stream stream;
   private final EventReader reader;
   private final JsonFields fields;
   private final Derivation derivation;
   private final Admission admission;
   private final int id;
+  private final Encoder encoder;
 
-  StreamDoor(Pipeline.Stream stream, Redaction redaction) {
+  /** A door; it closes the encoder, which is its own. */
+  StreamDoor(Pipeline.Stream stream, Redaction redaction, Encoder encoder) {
     this.stream = stream;
+    this.encoder = encoder;
     this.reader = new EventReader(stream, redaction, new TypedForm());
     this.fields = new JsonFields(new Columns(stream), reader);
     this.derivation = Derivation.of(stream);
@@ -81,5 +85,19 @@ final class StreamDoor {
         admitted.add(new Admitted(found.toString(), event));
       }
     }
+  }
+
+  /**
+   * Events of this stream as Kafka records.
+   *
+   * @throws Refusal.Raised with 503 when the registry does not answer in time
+   */
+  List<ProducerRecord<String, byte[]>> encoded(List<Admitted> events) {
+    return encoder.encode(events);
+  }
+
+  @Override
+  public void close() {
+    encoder.close();
   }
 }
