@@ -2,6 +2,7 @@ package io.millrace.app.run;
 
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
+import io.millrace.app.metrics.IngestMetrics;
 import io.millrace.features.kafka.FeatureStage;
 import io.millrace.ingest.kafka.Replay;
 import io.millrace.ingest.kafka.ReplayProgress;
@@ -87,6 +88,9 @@ public final class PipelineRun implements AutoCloseable {
     if (started == null) {
       return;
     }
+    var metrics = new IngestMetrics();
+    metrics.files(started::progress);
+    console.show(metrics);
     replayThread =
         Thread.ofPlatform()
             .name("replay")
