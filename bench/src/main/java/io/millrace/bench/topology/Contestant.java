@@ -24,26 +24,30 @@ enum Contestant {
     return title;
   }
 
-  /** Starts it; closing it stops it. */
-  AutoCloseable start(
+  /** One that has been started; closing it stops it. */
+  interface Running {
+    void close();
+  }
+
+  Running start(
       Pipeline pipeline, Connection connection, Codecs codecs, Path directory, int threads) {
     return switch (this) {
       case FEATURES -> {
         var stage = new FeatureStage(pipeline, connection, codecs, directory, threads);
         stage.start();
-        yield stage;
+        yield stage::close;
       }
       case AVRO -> run(Hops.avro(pipeline, codecs), pipeline, connection, directory, threads);
       case BARE -> run(Hops.bare(pipeline), pipeline, connection, directory, threads);
     };
   }
 
-  private static AutoCloseable run(
+  private static Running run(
       Topology topology, Pipeline pipeline, Connection connection, Path directory, int threads) {
     var streams =
         new KafkaStreams(
             topology, FeatureStage.properties(pipeline, connection, directory, threads));
     streams.start();
-    return streams;
+    return streams::close;
   }
 }

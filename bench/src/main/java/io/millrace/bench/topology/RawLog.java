@@ -74,11 +74,10 @@ record RawLog(List<Row.Read> rows) {
     return records;
   }
 
-  /** Writes all of them, and returns when Kafka has them. */
-  void write(Pipeline pipeline, Codecs codecs, Connection connection) {
+  /** Writes records, and returns when Kafka has them. */
+  static void write(List<ProducerRecord<String, byte[]>> records, Connection connection) {
     try (var producer = new KafkaProducer<String, byte[]>(connection.producer())) {
-      List<Future<RecordMetadata>> sent =
-          records(pipeline, codecs).stream().map(producer::send).toList();
+      List<Future<RecordMetadata>> sent = records.stream().map(producer::send).toList();
       producer.flush();
       sent.forEach(Future::resultNow);
     }
