@@ -4,8 +4,11 @@ import io.millrace.features.engine.FeatureEngine;
 import io.millrace.features.engine.FurtherEngine;
 import io.millrace.features.engine.Output;
 import io.millrace.features.engine.Rekeyed;
+import io.millrace.features.kafka.KeyedEventReader;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -49,20 +52,26 @@ final class Answers {
   }
 
   /** The vectors that a partition of the keyed log leads to, as they are asked for. */
-  Recomputed vectors(Pipeline pipeline, Iterator<Event> keyed) {
-    return new Recomputed(new FeatureEngine(pipeline), pipeline.scored(), keyed);
+  Recomputed vectors(
+      Pipeline pipeline, KeyedEventReader reader, Iterator<? extends LogParity.KeyedRecord> keyed) {
+    return new Recomputed(pipeline, reader, keyed);
   }
 
   /** The engine is given an event's answers before the event itself: it keeps them for it. */
   final class Recomputed implements Iterator<FeatureVector> {
     private final FeatureEngine engine;
     private final String scored;
-    private final Iterator<Event> keyed;
+    private final KeyedEventReader reader;
+    private final Iterator<? extends LogParity.KeyedRecord> keyed;
     private Iterator<FeatureVector> ready = List.<FeatureVector>of().iterator();
 
-    private Recomputed(FeatureEngine engine, String scored, Iterator<Event> keyed) {
-      this.engine = engine;
-      this.scored = scored;
+    private Recomputed(
+        Pipeline pipeline,
+        KeyedEventReader reader,
+        Iterator<? extends LogParity.KeyedRecord> keyed) {
+      this.engine = new FeatureEngine(pipeline);
+      this.scored = pipeline.scored();
+      this.reader = reader;
       this.keyed = keyed;
     }
 
@@ -80,6 +89,16 @@ final class Answers {
         throw new NoSuchElementException("the keyed log has ended");
       }
       return ready.next();
+    }
+
+    private List<FeatureVector> take(LogParity.KeyedRecord record) {
+      return switch (record) {
+        case LogParity.KeyedEntry(String key, KeyedEvent event) -> take(reader.read(key, event));
+        case LogParity.ErasedEntry(Erasure erasure) -> {
+          engine.erase(erasure);
+          yield List.of();
+        }
+      };
     }
 
     private List<FeatureVector> take(Event event) {

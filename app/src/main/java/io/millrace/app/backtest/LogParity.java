@@ -4,7 +4,7 @@ import io.millrace.app.verify.ActivationLog;
 import io.millrace.features.engine.Rekeyed;
 import io.millrace.features.kafka.KeyedEventReader;
 import io.millrace.schemas.message.Activation;
-import io.millrace.schemas.message.Event;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.message.Prediction;
@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.StreamSupport;
 
 /**
  * Invariant 3 on a live run's recorded logs: vectors recomputed from the keyed log have the
@@ -41,8 +40,14 @@ public final class LogParity {
     this.scorers = scorers;
   }
 
-  /** A record of the keyed log with its key. */
-  public record KeyedEntry(String key, KeyedEvent event) {}
+  /** A record of the keyed log. */
+  public sealed interface KeyedRecord permits KeyedEntry, ErasedEntry {}
+
+  /** An event with its key. */
+  public record KeyedEntry(String key, KeyedEvent event) implements KeyedRecord {}
+
+  /** That an entity's past is forgotten from here on. */
+  public record ErasedEntry(Erasure erasure) implements KeyedRecord {}
 
   /** A record of the features log; offsets have gaps where transactions ended. */
   public record VectorEntry(long offset, FeatureVector vector) {}
@@ -56,7 +61,7 @@ public final class LogParity {
    * @param vectors by partition, in offset order, from the log's start
    */
   public record Recording(
-      Map<Integer, ? extends Iterable<KeyedEntry>> keyed,
+      Map<Integer, ? extends Iterable<? extends KeyedRecord>> keyed,
       Map<Integer, ? extends Iterable<Rekeyed>> rekeyed,
       Map<Integer, ? extends Iterable<VectorEntry>> vectors,
       Iterable<Activation> activations,
@@ -98,20 +103,12 @@ public final class LogParity {
         .forEach(
             (partition, keyed) -> {
               Iterable<VectorEntry> recorded = recording.vectors().get(partition);
-              Answers.Recomputed computed =
-                  answers.vectors(pipeline, events(reader, keyed).iterator());
+              Answers.Recomputed computed = answers.vectors(pipeline, reader, keyed.iterator());
               parity.compareVectors(partition, computed, recorded == null ? List.of() : recorded);
             });
     parity.compareScores(recording);
     return new Finding(
         parity.vectors, parity.scores, parity.differing, parity.unrecorded, parity.problems);
-  }
-
-  private static Iterable<Event> events(KeyedEventReader reader, Iterable<KeyedEntry> keyed) {
-    return () ->
-        StreamSupport.stream(keyed.spliterator(), false)
-            .map(entry -> reader.read(entry.key(), entry.event()))
-            .iterator();
   }
 
   private void compareVectors(

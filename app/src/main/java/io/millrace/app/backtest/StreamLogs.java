@@ -1,8 +1,13 @@
 package io.millrace.app.backtest;
 
+import io.millrace.features.field.FieldValue;
 import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Row;
+import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.LogReader;
+import io.millrace.schemas.kafka.TopicSetup;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
@@ -19,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Queue;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
@@ -26,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pipeline's recorded streams as rows: each partition in its own order up to what was committed
- * when it was opened, the earliest of all partitions first.
+ * when it was opened, the earliest of all partitions first. Those of erased events are refused.
  */
 final class StreamLogs implements History.Rows {
   private static final Duration POLL = Duration.ofMillis(500);
@@ -41,10 +48,11 @@ final class StreamLogs implements History.Rows {
 
   static StreamLogs open(Pipeline pipeline, Connection connection) {
     Codecs codecs = new ConfluentCodecs(connection);
+    Erased erased = Erased.of(pipeline, connection, codecs);
     List<Partition> all = new ArrayList<>();
     try {
       for (Pipeline.Stream stream : pipeline.streams().values()) {
-        open(pipeline, stream, connection, codecs, all);
+        open(new Source(pipeline, stream, connection, codecs, erased), all);
       }
       return new StreamLogs(all);
     } catch (RuntimeException e) {
@@ -53,21 +61,50 @@ final class StreamLogs implements History.Rows {
     }
   }
 
-  private static void open(
+  /** A stream, and with what it is read. */
+  private record Source(
       Pipeline pipeline,
       Pipeline.Stream stream,
       Connection connection,
       Codecs codecs,
-      List<Partition> to) {
+      Erased erased) {}
+
+  /** Hashes of the events that are forgotten. */
+  private record Erased(String pipeline, Set<String> events) {
+    static Erased of(Pipeline pipeline, Connection connection, Codecs codecs) {
+      var topic = Topics.of(pipeline.name()).erasures();
+      if (!TopicSetup.exists(connection, topic)) {
+        return new Erased(pipeline.name(), Set.of());
+      }
+      Codec<Erasure> codec = codecs.of(topic.subject(), RecordForm.of(Erasure.class));
+      try (var log = new LogReader<>(connection, topic.name(), codec)) {
+        return new Erased(
+            pipeline.name(),
+            log.readToEnd().stream().map(LogReader.Entry::key).collect(Collectors.toSet()));
+      }
+    }
+
+    /** An outcome goes with the event whose id it has. */
+    boolean holds(@Nullable Object id) {
+      String text = FieldValue.text(id);
+      return !events.isEmpty()
+          && text != null
+          && events.contains(Erasure.eventHash(pipeline, text));
+    }
+  }
+
+  private static void open(Source source, List<Partition> to) {
+    Pipeline pipeline = source.pipeline();
+    Pipeline.Stream stream = source.stream();
+    Connection connection = source.connection();
     var topic = Topics.of(pipeline.name()).stream(stream.name());
     int count;
     try (var consumer = new KafkaConsumer<String, byte[]>(ungrouped(connection))) {
       count = consumer.partitionsFor(topic.name()).size();
     }
     for (int partition = 0; partition < count; partition++) {
-      Codec<List<@Nullable Object>> codec = RawCodecs.of(codecs, pipeline, stream);
       var at = new TopicPartition(topic.name(), partition);
-      to.add(new Partition(stream, new KafkaConsumer<>(ungrouped(connection)), codec, at));
+      to.add(new Partition(source, new KafkaConsumer<>(ungrouped(connection)), at));
     }
   }
 
@@ -80,6 +117,8 @@ final class StreamLogs implements History.Rows {
   /** One partition of one stream. */
   private static final class Partition implements Iterator<Row>, AutoCloseable {
     private final Pipeline.Stream stream;
+    private final Erased erased;
+    private final int id;
     private final int time;
     private final KafkaConsumer<String, byte[]> consumer;
     private final Codec<List<@Nullable Object>> codec;
@@ -87,15 +126,13 @@ final class StreamLogs implements History.Rows {
     private final long end;
     private final Queue<ConsumerRecord<String, byte[]>> read = new ArrayDeque<>();
 
-    Partition(
-        Pipeline.Stream stream,
-        KafkaConsumer<String, byte[]> consumer,
-        Codec<List<@Nullable Object>> codec,
-        TopicPartition place) {
-      this.stream = stream;
+    Partition(Source source, KafkaConsumer<String, byte[]> consumer, TopicPartition place) {
+      this.stream = source.stream();
+      this.erased = source.erased();
+      this.id = stream.schema().position(stream.id());
       this.time = stream.schema().position(stream.time());
       this.consumer = consumer;
-      this.codec = codec;
+      this.codec = RawCodecs.of(source.codecs(), source.pipeline(), stream);
       this.place = place;
       consumer.assign(List.of(place));
       consumer.seekToBeginning(List.of(place));
@@ -125,6 +162,9 @@ final class StreamLogs implements History.Rows {
       }
       try {
         List<@Nullable Object> values = codec.decode(found.value());
+        if (id < values.size() && erased.holds(values.get(id))) {
+          return refused(number, "the event was erased");
+        }
         return values.get(time) instanceof Instant at
             ? new Row.Read(stream.name(), number, at, found.key(), values)
             : refused(number, "the record has no time");

@@ -30,6 +30,7 @@ import picocli.CommandLine.Spec;
       StageCommands.Console.class,
       ModelsCommand.class,
       DeadLettersCommand.class,
+      EraseCommand.class,
       BrakeCommands.Pause.class,
       BrakeCommands.Resume.class,
     })

@@ -146,7 +146,7 @@ final class Difference {
         .filter(Aggregate.class::isInstance)
         .collect(
             Collectors.toMap(
-                Feature::definition, Feature::name, (one, other) -> one, LinkedHashMap::new));
+                pipeline::definition, Feature::name, (one, other) -> one, LinkedHashMap::new));
   }
 
   private Check streams() {

@@ -130,6 +130,22 @@ class CommandLineTest {
   }
 
   @Test
+  void an_entity_by_an_unknown_field_or_by_one_that_nothing_is_kept_by_is_refused() {
+    eraseOf("orgin=ORD").says("stream departures has no field orgin", "did you mean origin?");
+    eraseOf("distance=200").says("nothing is kept by distance", "have the keys origin");
+    eraseOf("origin").says("--entity is FIELD=VALUE", "origin=SOMETHING");
+    eraseOf("origin=").says("--entity is FIELD=VALUE");
+    Called.with("erase", example("flights.yaml"), "--entity", "origin=ORD")
+        .isRefused(Called.WRONG)
+        .says("--kafka HOST:PORT");
+  }
+
+  private static Called eraseOf(String entity) {
+    return Called.with("erase", example("flights.yaml"), "--entity", entity)
+        .isRefused(Called.WRONG);
+  }
+
+  @Test
   void an_unknown_example_is_named_with_those_there_are() {
     Called.with("demo", "trains", "--headless")
         .isRefused(Called.WRONG)

@@ -2,6 +2,7 @@ package io.millrace.app.endtoend;
 
 import io.millrace.app.backtest.LogParity;
 import io.millrace.features.engine.Rekeyed;
+import io.millrace.features.kafka.ErasureHeaders;
 import io.millrace.features.kafka.RekeyedReader;
 import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Row;
@@ -16,6 +17,7 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.topic.Topic;
 import io.millrace.schemas.topic.Topics;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -98,12 +100,20 @@ final class FeatureLogs {
         });
   }
 
-  private Map<Integer, List<LogParity.KeyedEntry>> keyed() {
-    Map<Integer, List<LogParity.KeyedEntry>> keyed = new TreeMap<>();
-    for (var one : committed.entries(topics.keyed(), RecordForm.of(KeyedEvent.class))) {
+  private Map<Integer, List<LogParity.KeyedRecord>> keyed() {
+    var codec = codecs.of(topics.keyed().subject(), RecordForm.of(KeyedEvent.class));
+    Map<Integer, List<LogParity.KeyedRecord>> keyed = new TreeMap<>();
+    for (var one : committed.bytes(topics.keyed())) {
       keyed
           .computeIfAbsent(one.partition(), p -> new ArrayList<>())
-          .add(new LogParity.KeyedEntry(one.key(), one.message()));
+          .add(
+              ErasureHeaders.read(one.headers())
+                  .<LogParity.KeyedRecord>map(LogParity.ErasedEntry::new)
+                  .orElseGet(
+                      () ->
+                          new LogParity.KeyedEntry(
+                              new String(one.key(), StandardCharsets.UTF_8),
+                              codec.decode(one.value()))));
     }
     return keyed;
   }

@@ -3,6 +3,7 @@ package io.millrace.features.engine;
 import io.millrace.features.field.FieldValue;
 import io.millrace.features.field.Fields;
 import io.millrace.features.resume.Resumable;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
@@ -63,6 +64,11 @@ public final class FeatureEngine implements Resumable {
       take(applied, outputs);
     }
     return outputs;
+  }
+
+  /** Forgets an entity's windows; nothing comes out, and no other key changes. */
+  public void erase(Erasure erasure) {
+    windows.erase(erasure);
   }
 
   /** Takes what the windows of a further key hold for a scored event of this partition. */

@@ -2,6 +2,7 @@ package io.millrace.features.engine;
 
 import io.millrace.features.field.KeyText;
 import io.millrace.features.resume.Resumable;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -45,6 +46,7 @@ public final class FurtherEngine implements Resumable {
     switch (record) {
       case Rekeyed.Entry(WindowKey by, int source, Event event) ->
           take(engine(by).accept(event, source), outputs);
+      case Rekeyed.Erased(Erasure erasure) -> engines.values().forEach(e -> e.erase(erasure));
       case Rekeyed.Mark mark -> engines.values().forEach(each -> take(moved(each, mark), outputs));
     }
     return outputs;

@@ -5,7 +5,6 @@ import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.pipeline.Signature;
 import io.millrace.schemas.pipeline.WindowKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +35,7 @@ final class FurtherPart {
                         "the scored stream %s has not all fields of the window key %s"
                             .formatted(pipeline.scored(), by)));
     int[] positions = features.stream().mapToInt(pipeline.features()::indexOf).toArray();
-    return new FurtherPart(Signature.of(features).hash(), text, positions);
+    return new FurtherPart(pipeline.signatureOf(features).hash(), text, positions);
   }
 
   /** What the answers' vectors carry. */

@@ -1,8 +1,10 @@
 package io.millrace.features.engine;
 
+import io.millrace.features.field.KeyText;
 import io.millrace.features.resume.Resumable;
 import io.millrace.features.resume.StateReader;
 import io.millrace.features.resume.StateWriter;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.pipeline.Feature;
@@ -32,7 +34,9 @@ final class KeyEngine implements Resumable {
   private static final int VERSION = 2;
   private static final int SWEEPS = 8;
 
+  private final String pipeline;
   private final String scored;
+  private final Optional<WindowKey> key;
   private final WindowPlan plan;
   private final VectorPlan vectors;
   private final Frontier frontier;
@@ -50,7 +54,9 @@ final class KeyEngine implements Resumable {
    * @param sources how many write the log, each in its own order
    */
   KeyEngine(Pipeline pipeline, Optional<WindowKey> key, List<Feature> features, int sources) {
+    this.pipeline = pipeline.name();
     this.scored = pipeline.scored();
+    this.key = key;
     this.plan = new WindowPlan(pipeline, key);
     this.vectors = new VectorPlan(pipeline, plan, features);
     this.frontier = new Frontier(sources);
@@ -88,7 +94,7 @@ final class KeyEngine implements Resumable {
   private List<Applied> due() {
     touched = true;
     List<Applied> applied = new ArrayList<>(1);
-    for (Event due = buffer.poll(); due != null; due = buffer.poll()) {
+    for (ReorderBuffer.Held due = buffer.poll(); due != null; due = buffer.poll()) {
       applied.add(apply(due));
     }
     return applied;
@@ -98,23 +104,46 @@ final class KeyEngine implements Resumable {
   List<Applied> finish() {
     touched = true;
     List<Applied> applied = new ArrayList<>();
-    for (Event left = buffer.pollUndue(); left != null; left = buffer.pollUndue()) {
+    for (ReorderBuffer.Held left = buffer.pollUndue(); left != null; left = buffer.pollUndue()) {
       applied.add(apply(left));
     }
     return applied;
+  }
+
+  /**
+   * Forgets an entity: the windows of every key that it is part of. Its events that still wait get
+   * their vectors, by then of an unknown entity, and enter nothing.
+   */
+  void erase(Erasure erasure) {
+    if (key.filter(by -> by.fields().contains(erasure.field())).isEmpty()) {
+      return;
+    }
+    touched = true;
+    for (String text : keys.keySet().stream().filter(text -> isOf(erasure, text)).toList()) {
+      keys.remove(text);
+      changed.add(text);
+    }
+    buffer.keepOut(event -> plan.fedBy(event).length > 0 && isOf(erasure, event.key()));
+  }
+
+  private boolean isOf(Erasure erasure, String text) {
+    return erasure.isAbout(pipeline, KeyText.part(key.orElseThrow(), text, erasure.field()));
   }
 
   int keyCount() {
     return keys.size();
   }
 
-  private Applied apply(Event event) {
+  private Applied apply(ReorderBuffer.Held held) {
+    Event event = held.event();
     long time = event.time().toEpochMilli();
     long behind = time < clock ? clock - time : 0;
     clock = Math.max(clock, time);
     FeatureVector vector =
         event.stream().equals(scored) ? vectors.vector(event, keys.get(event.key()), clock) : null;
-    enter(event);
+    if (!held.isKeptOut()) {
+      enter(event);
+    }
     sweep();
     return new Applied(event, behind, vector);
   }

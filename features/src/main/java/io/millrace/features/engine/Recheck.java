@@ -1,5 +1,6 @@
 package io.millrace.features.engine;
 
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.pipeline.Aggregate;
@@ -115,6 +116,11 @@ public final class Recheck {
       }
     }
     match();
+  }
+
+  /** Takes the keyed log's word that an entity is forgotten. */
+  public void erase(Erasure erasure) {
+    engine.erase(erasure);
   }
 
   /**

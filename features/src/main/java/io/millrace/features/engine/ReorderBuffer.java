@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,35 +20,48 @@ import org.jspecify.annotations.Nullable;
  * <p>At most {@value #MOST} events wait: beyond that the oldest goes on, whoever is behind.
  */
 final class ReorderBuffer implements Resumable {
-  private static final Comparator<Waiting> ORDER =
-      Comparator.comparingLong((Waiting w) -> w.event.time().toEpochMilli())
-          .thenComparing(w -> w.event.stream())
-          .thenComparing(w -> w.event.id())
-          .thenComparingLong(w -> w.number);
+  private static final Comparator<Held> ORDER =
+      Comparator.comparingLong((Held h) -> h.event.time().toEpochMilli())
+          .thenComparing(h -> h.event.stream())
+          .thenComparing(h -> h.event.id())
+          .thenComparingLong(h -> h.number);
+
+  /** Ends the entry of an event that is kept out. */
+  private static final String KEPT_OUT = "!";
 
   static final int MOST = 200_000;
 
   private final long latenessMillis;
   private final Frontier frontier;
-  private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(ORDER);
-  private final List<Waiting> unsaved = new ArrayList<>();
+  private final PriorityQueue<Held> waiting = new PriorityQueue<>(ORDER);
+  private final List<Held> unsaved = new ArrayList<>();
   private final List<String> released = new ArrayList<>();
   private long next;
 
   /** An event that waits; entries are named by number. */
-  private static final class Waiting {
+  static final class Held {
     private final Event event;
     private final long number;
+    private boolean keptOut;
     private boolean saved;
     private boolean gone;
 
-    Waiting(Event event, long number) {
+    private Held(Event event, long number) {
       this.event = event;
       this.number = number;
     }
 
-    String entry() {
-      return Long.toString(number);
+    Event event() {
+      return event;
+    }
+
+    /** Whether it may ask, but enters no window: what it tells was erased while it waited. */
+    boolean isKeptOut() {
+      return keptOut;
+    }
+
+    private String entry() {
+      return number + (keptOut ? KEPT_OUT : "");
     }
   }
 
@@ -57,7 +71,7 @@ final class ReorderBuffer implements Resumable {
   }
 
   void offer(Event event) {
-    var added = new Waiting(event, next++);
+    var added = new Held(event, next++);
     waiting.add(added);
     if (!isDue(added)) {
       unsaved.add(added);
@@ -65,28 +79,42 @@ final class ReorderBuffer implements Resumable {
   }
 
   /** The next event whose turn it is, null when those that are left must wait. */
-  @Nullable Event poll() {
-    Waiting first = waiting.peek();
+  @Nullable Held poll() {
+    Held first = waiting.peek();
     return first != null && (isDue(first) || waiting.size() > MOST) ? remove() : null;
   }
 
-  private boolean isDue(Waiting one) {
+  private boolean isDue(Held one) {
     long passed = frontier.passed();
     return passed != Long.MIN_VALUE && passed - latenessMillis >= one.event.time().toEpochMilli();
   }
 
   /** The next event, due or not; null when none is left. */
-  @Nullable Event pollUndue() {
+  @Nullable Held pollUndue() {
     return waiting.isEmpty() ? null : remove();
   }
 
-  private Event remove() {
-    Waiting first = waiting.remove();
+  private Held remove() {
+    Held first = waiting.remove();
     first.gone = true;
     if (first.saved) {
       released.add(first.entry());
     }
-    return first.event;
+    return first;
+  }
+
+  /** Keeps those that wait now out of all windows. */
+  void keepOut(Predicate<Event> which) {
+    for (Held held : waiting) {
+      if (!held.keptOut && which.test(held.event)) {
+        if (held.saved) {
+          released.add(held.entry());
+          held.saved = false;
+          unsaved.add(held);
+        }
+        held.keptOut = true;
+      }
+    }
   }
 
   long next() {
@@ -100,7 +128,7 @@ final class ReorderBuffer implements Resumable {
 
   @Override
   public void saveChanges(Changes changes) {
-    for (Waiting added : unsaved) {
+    for (Held added : unsaved) {
       if (!added.gone) {
         changes.put(added.entry(), EventState.bytes(added.event));
         added.saved = true;
@@ -113,9 +141,10 @@ final class ReorderBuffer implements Resumable {
 
   @Override
   public void restore(String entry, byte[] bytes) {
-    var restored =
-        new Waiting(
-            EventState.read(new StateReader(bytes, EventState.VERSION)), Long.parseLong(entry));
+    boolean keptOut = entry.endsWith(KEPT_OUT);
+    long number = Long.parseLong(keptOut ? entry.substring(0, entry.length() - 1) : entry);
+    var restored = new Held(EventState.read(new StateReader(bytes, EventState.VERSION)), number);
+    restored.keptOut = keptOut;
     restored.saved = true;
     waiting.add(restored);
   }

@@ -12,7 +12,6 @@ import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.EventFeature;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
-import io.millrace.schemas.pipeline.Signature;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
@@ -35,7 +34,7 @@ final class VectorPlan {
    */
   VectorPlan(Pipeline pipeline, WindowPlan windows, List<Feature> features) {
     this.scored = pipeline.scoredStream();
-    this.signature = Signature.of(features).hash();
+    this.signature = pipeline.signatureOf(features).hash();
     var events = new EventEncoders(scored);
     this.encoders = features.stream().map(f -> encoder(events, windows, f)).toList();
   }

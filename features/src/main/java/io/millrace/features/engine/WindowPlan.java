@@ -4,16 +4,19 @@ import io.millrace.features.aggregate.StateForm;
 import io.millrace.features.field.Fields;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.pipeline.Aggregate;
+import io.millrace.schemas.pipeline.Derived;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.WindowKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -132,6 +135,15 @@ final class WindowPlan {
 
   /** A text that changes whenever state of another plan would be read wrongly. */
   String definition() {
-    return slots.toString();
+    Set<String> formulas = new LinkedHashSet<>();
+    for (Slot slot : slots) {
+      Pipeline.Stream stream = pipeline.stream(slot.stream());
+      List<String> fields = new ArrayList<>(slot.by().fields());
+      if (slot.field() != EVENTS) {
+        fields.add(stream.schema().fields().get(slot.field()).name());
+      }
+      formulas.addAll(Derived.formulas(stream, fields));
+    }
+    return formulas.isEmpty() ? slots.toString() : slots + " with " + formulas;
   }
 }

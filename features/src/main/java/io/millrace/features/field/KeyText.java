@@ -3,6 +3,7 @@ package io.millrace.features.field;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.StreamSchema;
 import io.millrace.schemas.pipeline.WindowKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.StringJoiner;
@@ -51,6 +52,28 @@ public final class KeyText {
         .windowKey()
         .filter(key -> of(stream.schema(), key).isPresent())
         .orElseGet(() -> WindowKey.of(stream.key()));
+  }
+
+  /** The value of one of a key's fields within its text. */
+  public static String part(WindowKey key, String text, String field) {
+    List<String> fields = key.fields();
+    return fields.size() == 1 ? text : split(text).get(fields.indexOf(field));
+  }
+
+  private static List<String> split(String text) {
+    List<String> parts = new ArrayList<>();
+    var part = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      char next = text.charAt(i);
+      if (next == ',') {
+        parts.add(part.toString());
+        part.setLength(0);
+      } else {
+        part.append(next == '\\' ? text.charAt(++i) : next);
+      }
+    }
+    parts.add(part.toString());
+    return parts;
   }
 
   /** The key's value, null where one of its fields is missing. */

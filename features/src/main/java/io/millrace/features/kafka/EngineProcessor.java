@@ -5,6 +5,7 @@ import io.millrace.features.engine.FeatureEngine;
 import io.millrace.features.engine.Output;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.KeyedEvent;
@@ -16,6 +17,7 @@ import io.millrace.schemas.registry.PoisonException;
 import io.millrace.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -95,6 +97,13 @@ final class EngineProcessor implements Processor<byte[], byte[], byte[], byte[]>
   }
 
   private List<Output> take(Task now, Record<byte[], byte[]> record) {
+    if (record.value() == null) {
+      Optional<Erasure> erasure = ErasureHeaders.read(record.headers());
+      erasure.ifPresent(now.engine::erase);
+      if (erasure.isPresent()) {
+        return List.of();
+      }
+    }
     if (record.key() == null || record.value() == null) {
       throw new PoisonException("the keyed log has a record without key or value");
     }

@@ -45,7 +45,7 @@ final class FurtherProcessor implements Processor<byte[], byte[], byte[], byte[]
         .furtherKeys()
         .forEach(
             by -> {
-              Signature signature = Signature.of(pipeline.featuresBy(by));
+              Signature signature = pipeline.signatureOf(pipeline.featuresBy(by));
               answers.put(signature.hash(), codecs.of(subject, VectorForm.of(signature)));
             });
   }

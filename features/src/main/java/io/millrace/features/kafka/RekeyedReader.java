@@ -33,7 +33,9 @@ public final class RekeyedReader {
    */
   public Rekeyed read(byte @Nullable [] key, byte @Nullable [] value, Headers headers) {
     if (value == null) {
-      return MarkHeaders.read(headers);
+      return ErasureHeaders.read(headers)
+          .<Rekeyed>map(Rekeyed.Erased::new)
+          .orElseGet(() -> MarkHeaders.read(headers));
     }
     String text = key == null ? "" : new String(key, StandardCharsets.UTF_8);
     Rekeying.Place place =

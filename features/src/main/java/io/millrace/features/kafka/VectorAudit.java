@@ -154,7 +154,11 @@ final class VectorAudit implements AutoCloseable {
   /** The stage has refused what is poison, and no window has it. */
   private void take(ConsumerRecord<String, byte[]> record) {
     Recheck recheck = partitions.get(record.partition());
-    if (recheck == null || record.key() == null || record.value() == null) {
+    if (recheck == null) {
+      return;
+    }
+    if (record.key() == null || record.value() == null) {
+      ErasureHeaders.read(record.headers()).ifPresent(recheck::erase);
       return;
     }
     Recheck.Counts before = recheck.counts();

@@ -196,6 +196,20 @@ class FeatureEngineTest {
   }
 
   @Test
+  void stateOfAnotherFormulaIsRefusedForItHoldsValuesOfBoth() {
+    List<Feature> late = List.of(Flights.mean("arrivals", "late", Duration.ofHours(1)));
+    var store = new SavedEntries();
+    var engine = new FeatureEngine(Flights.lateWhen("delay_minutes > 15.0", late));
+    engine.accept(Flights.arrival("a", "ORD", NOON, 20.0));
+    engine.saveChanges(store);
+    var other = new FeatureEngine(Flights.lateWhen("delay_minutes > 30.0", late));
+    assertThatThrownBy(() -> store.restoreInto(other))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("arrivals.late = delay_minutes > 30.0")
+        .hasMessageContaining("reset the stage");
+  }
+
+  @Test
   void aFeatureOverAFieldThatIsNoNumberIsRefusedWithItsName() {
     List<Feature> features = List.of(Flights.mean("departures", "origin", Duration.ofHours(1)));
     assertThatThrownBy(() -> new FeatureEngine(Flights.pipeline(Duration.ZERO, features)))

@@ -2,13 +2,16 @@ package io.millrace.features.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.features.fixture.Flights;
 import io.millrace.features.fixture.Lanes;
 import io.millrace.features.fixture.RandomLog;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -70,6 +73,32 @@ final class RecheckTest {
 
     assertThat(recheck(ALL, less).mismatched()).isEqualTo(1);
     assertThat(recheck(ALL, more).mismatched()).isEqualTo(1);
+  }
+
+  @Test
+  void a_recording_that_forgot_an_entity_has_no_mismatch_where_the_log_says_so() {
+    Pipeline plain =
+        Flights.pipeline(
+            Duration.ZERO, List.of(Flights.count("departures", Duration.ofMinutes(10))));
+    var erasure = Erasure.of(plain.name(), "origin", "ORD", Instant.EPOCH);
+    var engine = new FeatureEngine(plain);
+    var told = new Recheck(plain, ALL);
+    var untold = new Recheck(plain, ALL);
+    for (Event event : log) {
+      if (event == log.get(log.size() / 2)) {
+        engine.erase(erasure);
+        told.erase(erasure);
+      }
+      List.of(told, untold).forEach(each -> each.event(event.key(), event.time(), () -> event));
+      for (Output output : engine.accept(event)) {
+        if (output instanceof Output.Vector(FeatureVector vector)) {
+          List.of(told, untold).forEach(each -> each.vector(vector.key(), () -> vector));
+        }
+      }
+    }
+    assertThat(told.counts().compared()).isPositive();
+    assertThat(told.counts().mismatched()).isZero();
+    assertThat(untold.counts().mismatched()).isPositive();
   }
 
   @Test

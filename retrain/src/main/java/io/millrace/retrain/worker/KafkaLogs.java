@@ -4,12 +4,14 @@ import io.millrace.registry.artifact.ArtifactException;
 import io.millrace.registry.artifact.ArtifactStore;
 import io.millrace.registry.kafka.RegistryView;
 import io.millrace.registry.life.PipelineState;
+import io.millrace.retrain.dataset.RememberedExamples;
 import io.millrace.schemas.avro.ExampleForm;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Bundle.Artifact;
 import io.millrace.schemas.message.Command;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Watermark;
@@ -21,8 +23,6 @@ import io.millrace.schemas.topic.Topics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -55,10 +55,11 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
   private final LogReader<Request> requestLog;
   private final LogReader<Example> exampleLog;
   private final LogReader<Watermark> watermarkLog;
+  private final LogReader<Erasure> erasureLog;
   private final KafkaProducer<String, byte[]> producer;
   private final Codec<Request> requestCodec;
   private final Codec<Command> commandCodec;
-  private final List<Example> examples = new ArrayList<>();
+  private final RememberedExamples examples;
 
   /** How to close what is open, the latest first: also when the constructor fails half way. */
   private final Deque<Runnable> opened = new ArrayDeque<>();
@@ -69,10 +70,13 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
     this.pipeline = pipeline;
     this.topics = Topics.of(pipeline.name());
     this.book = book;
+    this.examples = new RememberedExamples(pipeline.name());
     this.requestCodec = codecs.of(topics.requests().subject(), RecordForm.of(Request.class));
     this.commandCodec = codecs.of(Topics.COMMANDS.subject(), RecordForm.of(Command.class));
     Codec<Example> exampleCodec =
         codecs.of(topics.examples().subject(), ExampleForm.of(pipeline.signature()));
+    Codec<Erasure> erasureCodec =
+        codecs.of(topics.erasures().subject(), RecordForm.of(Erasure.class));
     Codec<Watermark> watermarkCodec =
         codecs.of(topics.watermarks().subject(), RecordForm.of(Watermark.class));
     try {
@@ -82,6 +86,8 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
       opened.push(exampleLog::close);
       this.watermarkLog = new LogReader<>(connection, topics.watermarks().name(), watermarkCodec);
       opened.push(watermarkLog::close);
+      this.erasureLog = new LogReader<>(connection, topics.erasures().name(), erasureCodec);
+      opened.push(erasureLog::close);
       this.artifacts = new ArtifactStore(connection, codecs);
       opened.push(artifacts::close);
       this.producer = new KafkaProducer<>(connection.producer());
@@ -105,12 +111,17 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
   public void follow() {
     requestLog.poll(GLANCE).forEach(entry -> book.note(entry.message()));
     watermarkLog.poll(GLANCE).forEach(entry -> note(entry.message()));
+    erase(erasureLog.poll(GLANCE));
     boolean more = true;
     for (int i = 0; more && i < POLLS_IN_A_ROW; i++) {
       List<LogReader.Entry<Example>> entries = exampleLog.poll(POLL);
       entries.forEach(entry -> examples.add(entry.message()));
       more = !entries.isEmpty();
     }
+  }
+
+  private void erase(List<LogReader.Entry<Erasure>> entries) {
+    examples.erase(entries.stream().map(LogReader.Entry::key).toList());
   }
 
   private void note(Watermark said) {
@@ -131,6 +142,7 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
     }
     Instant lastMature = at.minus(pipeline.label().within());
     boolean brought = false;
+    erase(erasureLog.readToEnd());
     for (LogReader.Entry<Example> entry : exampleLog.readToEnd()) {
       examples.add(entry.message());
       brought |= !entry.message().vector().eventTime().isAfter(lastMature);
@@ -140,7 +152,7 @@ final class KafkaLogs implements RetrainLogs, AutoCloseable {
 
   @Override
   public List<Example> examples() {
-    return Collections.unmodifiableList(examples);
+    return examples.examples();
   }
 
   @Override

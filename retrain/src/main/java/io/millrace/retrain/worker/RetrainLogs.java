@@ -21,7 +21,7 @@ interface RetrainLogs {
   /** Whether every example that was mature at that time has been read. */
   boolean covers(Instant at);
 
-  /** All examples read so far. */
+  /** All examples read so far, but for those of erased events. */
   List<Example> examples();
 
   /** A version's bytes; empty when they cannot be had. */

@@ -1,7 +1,9 @@
 package io.millrace.schemas.pipeline;
 
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * A number made of the events of a stream that share the scored event's key and came strictly
@@ -29,6 +31,11 @@ public sealed interface Aggregate extends Feature {
     return Type.NUMBER;
   }
 
+  @Override
+  default Set<String> fields() {
+    return new LinkedHashSet<>(by().fields());
+  }
+
   /** An aggregate of one field's values. */
   sealed interface OfField extends Aggregate {
     StreamField of();
@@ -36,6 +43,13 @@ public sealed interface Aggregate extends Feature {
     @Override
     default String stream() {
       return of().stream();
+    }
+
+    @Override
+    default Set<String> fields() {
+      Set<String> fields = Aggregate.super.fields();
+      fields.add(of().field());
+      return fields;
     }
   }
 

@@ -1,6 +1,8 @@
 package io.millrace.schemas.pipeline;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** A feature of the scored event alone: nothing but its own fields determines the value. */
 public sealed interface EventFeature extends Feature {
@@ -9,6 +11,11 @@ public sealed interface EventFeature extends Feature {
   record Field(String name, String field, Type type) implements EventFeature {
     public Field {
       Names.FIELD.require("feature", name);
+    }
+
+    @Override
+    public Set<String> fields() {
+      return Set.of(field);
     }
 
     @Override
@@ -26,6 +33,11 @@ public sealed interface EventFeature extends Feature {
   record Computed(String name, String formula, Type type) implements EventFeature {
     public Computed {
       Names.FIELD.require("feature", name);
+    }
+
+    @Override
+    public Set<String> fields() {
+      return Derived.names(formula);
     }
 
     @Override
@@ -62,6 +74,11 @@ public sealed interface EventFeature extends Feature {
     }
 
     @Override
+    public Set<String> fields() {
+      return Set.of();
+    }
+
+    @Override
     public String definition() {
       return "calendar(%s,%s)".formatted(part.name().toLowerCase(Locale.ROOT), zone);
     }
@@ -82,6 +99,11 @@ public sealed interface EventFeature extends Feature {
     @Override
     public Type type() {
       return Type.NUMBER;
+    }
+
+    @Override
+    public Set<String> fields() {
+      return Set.copyOf(List.of(from.latitude(), from.longitude(), to.latitude(), to.longitude()));
     }
 
     @Override
@@ -109,6 +131,11 @@ public sealed interface EventFeature extends Feature {
     }
 
     @Override
+    public Set<String> fields() {
+      return Set.of(field);
+    }
+
+    @Override
     public String definition() {
       return "length(%s,%s)".formatted(field, unit.name().toLowerCase(Locale.ROOT));
     }
@@ -127,6 +154,11 @@ public sealed interface EventFeature extends Feature {
     @Override
     public Type type() {
       return Type.NUMBER;
+    }
+
+    @Override
+    public Set<String> fields() {
+      return Set.of(of.field());
     }
 
     @Override

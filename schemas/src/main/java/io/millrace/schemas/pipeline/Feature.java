@@ -1,5 +1,7 @@
 package io.millrace.schemas.pipeline;
 
+import java.util.Set;
+
 /**
  * One column of the vector. What it is made of is its definition, in a canonical text whose hash
  * models refer to: same text, same values.
@@ -9,8 +11,14 @@ public sealed interface Feature permits EventFeature, Aggregate {
 
   Type type();
 
-  /** Canonical text of everything that determines the value, name excluded. */
+  /**
+   * Canonical text of everything that determines the value, name excluded, and but for the formulas
+   * of derived fields: {@link Pipeline#signatureOf} has these too.
+   */
   String definition();
+
+  /** The fields that the value is made of, its key's included; names that are none do no harm. */
+  Set<String> fields();
 
   /** What a feature's value is. */
   enum Type {

@@ -5,9 +5,11 @@ import java.time.Duration;
 import java.time.ZoneId;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A pipeline file, read and checked: what flows in, which features, which contenders, what to
@@ -119,7 +121,27 @@ public record Pipeline(
 
   /** The features' names, types and definitions, hashed. */
   public Signature signature() {
-    return Signature.of(features);
+    return signatureOf(features);
+  }
+
+  /** The same of some of the features. */
+  public Signature signatureOf(List<Feature> some) {
+    return Signature.ofColumns(
+        some.stream().map(f -> Signature.Column.of(f.name(), f.type(), definition(f))).toList());
+  }
+
+  /** Everything that determines a feature's value, the formulas of derived fields included. */
+  public String definition(Feature feature) {
+    Set<String> formulas = new LinkedHashSet<>();
+    if (feature instanceof Aggregate aggregate) {
+      formulas.addAll(Derived.formulas(stream(aggregate.stream()), feature.fields()));
+      formulas.addAll(Derived.formulas(scoredStream(), aggregate.by().fields()));
+    } else {
+      formulas.addAll(Derived.formulas(scoredStream(), feature.fields()));
+    }
+    return formulas.isEmpty()
+        ? feature.definition()
+        : feature.definition() + "; " + String.join("; ", formulas);
   }
 
   /**

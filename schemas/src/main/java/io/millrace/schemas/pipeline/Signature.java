@@ -29,11 +29,6 @@ public record Signature(String hash, List<Column> columns) {
     }
   }
 
-  public static Signature of(List<? extends Feature> features) {
-    return ofColumns(
-        features.stream().map(f -> Column.of(f.name(), f.type(), f.definition())).toList());
-  }
-
   public static Signature ofColumns(List<Column> columns) {
     var text = new StringBuilder();
     for (Column column : columns) {

@@ -142,6 +142,18 @@ public final class Topics {
     return one("definitions", "pipeline", "Definition", "features", "validate");
   }
 
+  /** Which events are forgotten: trainings pass over their examples. */
+  public Topic erasures() {
+    return new Topic(
+        pipeline + ".erasures",
+        "hash of an event's id",
+        "Erasure",
+        ONE,
+        COMPACT,
+        "erase",
+        List.of("retrain", "backtest"));
+  }
+
   /** Every topic of a pipeline that the project writes, the shared ones excluded. */
   public List<Topic> derived() {
     return List.of(
@@ -162,7 +174,8 @@ public final class Topics {
         verdicts(),
         requests(),
         watermarks(),
-        definitions());
+        definitions(),
+        erasures());
   }
 
   /** Every topic that the pipeline touches: the second hop's only where it has further keys. */

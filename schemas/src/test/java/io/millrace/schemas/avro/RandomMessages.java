@@ -7,6 +7,7 @@ import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Definition;
 import io.millrace.schemas.message.Drift;
+import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Manifest;
@@ -40,6 +41,7 @@ public final class RandomMessages {
           Decision.class,
           Definition.class,
           Drift.class,
+          Erasure.class,
           KeyedEvent.class,
           Label.class,
           Metric.class,

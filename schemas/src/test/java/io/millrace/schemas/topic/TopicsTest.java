@@ -79,14 +79,16 @@ final class TopicsTest {
             "verdicts",
             "requests",
             "watermarks",
-            "definitions")
+            "definitions",
+            "erasures")
         .doesNotContainAnyElementsOf(FLIGHTS.streams().keySet());
   }
 
   @Test
-  void only_the_shared_state_is_compacted() {
+  void only_the_shared_state_and_what_is_forgotten_is_compacted() {
     assertThat(ALL.stream().filter(topic -> topic.cleanup() == Topic.Cleanup.COMPACT))
-        .containsExactlyInAnyOrder(Topics.ARTIFACTS, Topics.MODELS);
+        .containsExactlyInAnyOrder(
+            Topics.ARTIFACTS, Topics.MODELS, Topics.of("flights").erasures());
   }
 
   @Test

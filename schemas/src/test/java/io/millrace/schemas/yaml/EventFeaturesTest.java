@@ -69,8 +69,8 @@ class EventFeaturesTest {
 
   @Test
   void another_number_of_buckets_is_another_signature() {
-    assertThat(Signature.of(features("w: {tokens: city, buckets: 8}")).columns().getFirst())
-        .isNotEqualTo(Signature.of(features("w: {tokens: city, buckets: 9}")).columns().getFirst());
+    assertThat(signature("w: {tokens: city, buckets: 8}").columns().getFirst())
+        .isNotEqualTo(signature("w: {tokens: city, buckets: 9}").columns().getFirst());
   }
 
   @ParameterizedTest
@@ -100,6 +100,10 @@ class EventFeaturesTest {
     assertThat(Shop.problems(Shop.with(AMOUNT, "c_1: {field: amount}\n  c: {tokens: city}")))
         .containsExactly(
             "shop.yaml:13, features.c: makes a column c_1, and so does c_1: rename one");
+  }
+
+  private static Signature signature(String yaml) {
+    return Shop.parse(Shop.with(AMOUNT, yaml)).signature();
   }
 
   private static List<Feature> features(String yaml) {

@@ -17,6 +17,9 @@ import io.millrace.schemas.pipeline.StreamField;
 import io.millrace.schemas.pipeline.Trial;
 import io.millrace.schemas.pipeline.Tune;
 import io.millrace.schemas.pipeline.WindowKey;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -109,11 +112,58 @@ final class PipelineFileTest {
             "day_of_week calendar(day_of_week,America/Chicago)",
             "origin_load_1h count(departures) by origin over PT1H",
             "arrivals_origin_3h count(arrivals) by origin over PT3H",
-            "late_origin_1h mean(arrivals.late) by origin over PT1H",
-            "late_origin_3h mean(arrivals.late) by origin over PT3H",
-            "late_origin_24h mean(arrivals.late) by origin over PT24H",
+            "late_origin_1h mean(arrivals.late) by origin over PT1H; arrivals.late = delay_minutes > 15",
+            "late_origin_3h mean(arrivals.late) by origin over PT3H; arrivals.late = delay_minutes > 15",
+            "late_origin_24h mean(arrivals.late) by origin over PT24H; arrivals.late = delay_minutes > 15",
             "delay_origin_1h mean(arrivals.delay_minutes) by origin over PT1H",
             "delay_origin_3h mean(arrivals.delay_minutes) by origin over PT3H");
+  }
+
+  @Test
+  void a_changed_formula_is_another_definition_of_what_is_made_of_it_and_of_nothing_else()
+      throws Exception {
+    Path file = Path.of("../examples/flights/flights.yaml");
+    String yaml = Files.readString(file);
+    Signature before = PipelineFile.read(file).signature();
+    Signature after = signature(yaml.replace("delay_minutes > 15", "delay_minutes > 30"), file);
+    Signature deeper =
+        signature(
+            yaml.replace(
+                "late: \"delay_minutes > 15\"",
+                "hours: \"delay_minutes / 60.0\", late: \"hours > 0.25\""),
+            file);
+    Signature deepest =
+        signature(
+            yaml.replace(
+                "late: \"delay_minutes > 15\"",
+                "hours: \"delay_minutes / 61.0\", late: \"hours > 0.25\""),
+            file);
+
+    assertThat(List.of(before.hash(), after.hash(), deeper.hash(), deepest.hash()))
+        .doesNotHaveDuplicates();
+    assertThat(changed(before, after))
+        .containsExactly("late_origin_1h", "late_origin_3h", "late_origin_24h");
+    assertThat(changed(deeper, deepest)).isEqualTo(changed(before, after));
+  }
+
+  private static Signature signature(String yaml, Path file) {
+    return PipelineFile.parse(yaml, "flights.yaml", schema -> read(file.resolveSibling(schema)))
+        .signature();
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static List<String> changed(Signature before, Signature after) {
+    return after.columns().stream()
+        .filter(column -> !before.columns().contains(column))
+        .map(Signature.Column::name)
+        .toList();
   }
 
   @Test
