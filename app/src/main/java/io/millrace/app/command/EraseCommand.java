@@ -59,8 +59,8 @@ final class EraseCommand implements Callable<Integer> {
 
   private static void print(ErasureReport report, PrintWriter out) {
     out.printf(
-        "the windows kept by this %s are forgotten; %,d events are known by it, trainings pass over"
-            + " their %,d examples from now on%n",
+        "the windows kept by this %s are forgotten, and %,d events of it: trainings pass over their"
+            + " %,d examples from now on%n",
         report.field(), report.events(), report.examples());
     if (report.unreadable() > 0) {
       out.printf(

@@ -111,7 +111,7 @@ class ErasureTest {
     long ofOrd = of("ORD", before).size();
     assertThat(first.exitCode()).isEqualTo(Called.FAILED);
     assertThat(first.out())
-        .contains("%,d events are known by it".formatted(ofOrd))
+        .contains("%,d events of it".formatted(ofOrd))
         .contains("pass over their %,d examples".formatted(ofOrd))
         .contains("versions that may have learned from it: 1")
         .contains("trees@1 (CURRENT): %,d examples".formatted(ofOrd))
