@@ -1,7 +1,7 @@
 package io.millrace.app.backtest;
 
 import io.millrace.ingest.replay.Row;
-import io.millrace.schemas.yaml.DurationText;
+import io.millrace.schemas.pipeline.DurationText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

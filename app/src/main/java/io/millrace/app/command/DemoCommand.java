@@ -35,7 +35,7 @@ final class DemoCommand implements Callable<Integer> {
 
   @Option(
       names = "--headless",
-      description = "End with the data: print the summary; exit code 1 unless it adds up.")
+      description = "End with the data: print the summary; exit code 1 unless the loop closed.")
   private boolean headless;
 
   @Option(
@@ -77,7 +77,7 @@ final class DemoCommand implements Callable<Integer> {
             partitions,
             port,
             Pace.leadFor(pipeline.bootstrap()));
-    var mode = headless ? LoopRunner.Mode.UNTIL_DATA_ENDS : LoopRunner.Mode.UNTIL_STOPPED;
+    var mode = headless ? LoopRunner.Mode.UNTIL_LOOP_CLOSED : LoopRunner.Mode.UNTIL_STOPPED;
     return new LoopRunner(plan, mode, spec.commandLine().getOut()).run();
   }
 }

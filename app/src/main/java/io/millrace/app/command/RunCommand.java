@@ -59,7 +59,7 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--headless",
-      description = "End with the data: print the summary; exit code 1 unless it adds up.")
+      description = "End with the data: print the summary; exit code 1 unless the counts add up.")
   private boolean headless;
 
   @Mixin private PrivacyOptions privacy;

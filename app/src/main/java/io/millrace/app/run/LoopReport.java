@@ -67,12 +67,18 @@ record LoopReport(
     return byCause;
   }
 
-  /** Why this run does not show a closed loop with nothing lost; empty when it does. */
-  List<String> shortcomings() {
+  /** Where the counts do not add up; empty where they do. */
+  List<String> lost() {
     List<String> found = new ArrayList<>(conservation.problems());
     if (conservation.events() == 0) {
       found.add("no event reached Kafka");
     }
+    return found;
+  }
+
+  /** What of the loop did not happen; nothing is wrong where nothing had to be retrained. */
+  List<String> openEnds() {
+    List<String> found = new ArrayList<>();
     long onTrial =
         versions.stream()
             .filter(version -> liveRequests().contains(version.bundle().provenance().requestId()))

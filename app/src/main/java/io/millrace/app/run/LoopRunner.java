@@ -29,7 +29,9 @@ public final class LoopRunner {
   /** When a run ends by itself. */
   public enum Mode {
     UNTIL_STOPPED,
-    UNTIL_DATA_ENDS
+    UNTIL_DATA_ENDS,
+    /** As {@link #UNTIL_DATA_ENDS}; a run without a retraining and a trial has failed. */
+    UNTIL_LOOP_CLOSED
   }
 
   public LoopRunner(RunPlan plan, Mode mode, PrintWriter out) {
@@ -82,7 +84,7 @@ public final class LoopRunner {
       if (run.failure().isPresent() || follower.trainingFailure().isPresent()) {
         return;
       }
-      if (mode == Mode.UNTIL_DATA_ENDS && run.hasReplayed() && follower.isQuiet()) {
+      if (mode != Mode.UNTIL_STOPPED && run.hasReplayed() && follower.isQuiet()) {
         return;
       }
       if (Duration.between(reported, Instant.now()).compareTo(REPORT_EVERY) >= 0) {
@@ -116,10 +118,21 @@ public final class LoopRunner {
         new LoopReader(run.connection(), plan.pipeline(), new ConfluentCodecs(run.connection()));
     LoopReport report = reader.report(progress.totalWritten());
     new Summary(out).print(report, process);
-    List<String> shortcomings = report.shortcomings();
-    shortcomings.forEach(each -> say("does not add up: " + each));
-    say(shortcomings.isEmpty() ? "the counts add up and the loop closed" : "the run failed");
-    return shortcomings.isEmpty() ? 0 : 1;
+    return judge(report);
+  }
+
+  private int judge(LoopReport report) {
+    List<String> lost = report.lost();
+    List<String> open = report.openEnds();
+    lost.forEach(each -> say("does not add up: " + each));
+    open.forEach(each -> say("the loop did not close: " + each));
+    boolean failed = !lost.isEmpty() || (mode == Mode.UNTIL_LOOP_CLOSED && !open.isEmpty());
+    if (failed) {
+      say("the run failed");
+    } else {
+      say(open.isEmpty() ? "the counts add up and the loop closed" : "the counts add up");
+    }
+    return failed ? 1 : 0;
   }
 
   private void say(String text) {

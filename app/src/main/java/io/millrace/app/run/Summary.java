@@ -8,6 +8,7 @@ import io.millrace.schemas.message.Verdict;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -116,7 +117,8 @@ final class Summary {
     report.requests().stream()
         .filter(r -> r.state() != Request.State.REFUSED)
         .forEach(this::request);
-    line("requests refused, with reason", count(report, Request.State.REFUSED));
+    line("requests refused", count(report, Request.State.REFUSED));
+    latestRefused(report).forEach(r -> note("  %s: %s".formatted(r.cause(), r.why())));
     line("versions on trial or promoted", report.inState(ModelVersion.State.TRIAL));
     line("versions rejected", report.inState(ModelVersion.State.REJECTED));
     report.versions().forEach(this::version);
@@ -128,6 +130,17 @@ final class Summary {
   private static Map<String, Long> named(Map<Request.Cause, Long> byCause) {
     return byCause.entrySet().stream()
         .collect(Collectors.toMap(e -> e.getKey().name(), Map.Entry::getValue));
+  }
+
+  /** The latest of each cause. */
+  private static Collection<Request> latestRefused(LoopReport report) {
+    Map<Request.Cause, Request> byCause = new TreeMap<>();
+    report.requests().stream()
+        .filter(request -> request.state() == Request.State.REFUSED)
+        .forEach(
+            request ->
+                byCause.merge(request.cause(), request, (a, b) -> b.at().isAfter(a.at()) ? b : a));
+    return byCause.values();
   }
 
   private static long count(LoopReport report, Request.State state) {

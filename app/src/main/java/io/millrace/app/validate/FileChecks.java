@@ -1,6 +1,7 @@
 package io.millrace.app.validate;
 
 import io.millrace.schemas.pipeline.Aggregate;
+import io.millrace.schemas.pipeline.DurationText;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Problem;
 import io.millrace.schemas.pipeline.WindowKey;
@@ -184,7 +185,7 @@ public final class FileChecks {
                             stream.key(),
                             window.get(),
                             window.get(),
-                            words(pipeline.lateness()),
+                            DurationText.written(pipeline.lateness()),
                             window.get())))
         .toList();
   }
@@ -219,7 +220,9 @@ public final class FileChecks {
   private static String label(Pipeline pipeline) {
     return "%s.%s within %s"
         .formatted(
-            pipeline.label().stream(), pipeline.label().field(), words(pipeline.label().within()));
+            pipeline.label().stream(),
+            pipeline.label().field(),
+            DurationText.written(pipeline.label().within()));
   }
 
   private static List<Check.Finding> labelWarnings(Pipeline pipeline) {
@@ -229,7 +232,9 @@ public final class FileChecks {
             Check.Finding.of(
                 ("outcomes are waited for %s, but the first training is after %s: hardly an outcome"
                         + " is known by then; give bootstrap several times label.within")
-                    .formatted(words(pipeline.label().within()), words(pipeline.bootstrap()))));
+                    .formatted(
+                        DurationText.written(pipeline.label().within()),
+                        DurationText.written(pipeline.bootstrap()))));
   }
 
   private static List<Check.Finding> modelWarnings(Pipeline pipeline) {
@@ -237,10 +242,6 @@ public final class FileChecks {
         ? List.of()
         : List.of(
             Check.Finding.of("one contender alone is no race: name another to compare it with"));
-  }
-
-  private static String words(Duration duration) {
-    return duration.toString().substring(1).replace("T", "").toLowerCase(Locale.ROOT);
   }
 
   /** Longest look back that a record of the raw topics is needed for. */

@@ -22,10 +22,16 @@ import org.jspecify.annotations.Nullable;
  * {@link #STANDSTILL} and most of the way from the watermark to that event is gap: what was written
  * has been judged then. Where most of it was written, the monitor is slow or away, and is waited
  * for.
+ *
+ * <p>A partition whose keys are quiet holds the watermark, too. So the lead also starts again when
+ * a monitor that is there has said for {@link #HELD} that it comes no further.
  */
 public final class Pace {
   /** Wall-clock time without a write, a watermark or a training after which a gap is crossed. */
   public static final Duration STANDSTILL = Duration.ofSeconds(10);
+
+  /** Wall-clock time for which a monitor repeats its watermark before it is passed. */
+  public static final Duration HELD = Duration.ofSeconds(30);
 
   private static final Duration LEAST_LEAD = Duration.ofDays(3);
   private static final int LEADS_IN_BOOTSTRAP = 10;
@@ -39,6 +45,7 @@ public final class Pace {
   private @Nullable Instant latest;
   private @Nullable Instant restart;
   private @Nullable Instant lastMove;
+  private @Nullable Instant lastHeard;
   private boolean watermarkMoved;
 
   public Pace(Speed speed, Duration lead) {
@@ -59,6 +66,7 @@ public final class Pace {
   public void watermark(Watermark seen) {
     watermarkMoved |= !seen.watermark().equals(watermark);
     watermark = seen.watermark();
+    lastHeard = seen.written();
   }
 
   /** Takes note of a request or of its answer. */
@@ -106,7 +114,7 @@ public final class Pace {
       watermarkMoved = false;
     }
     boolean ahead = eventTime.isAfter(reached(first).plus(lead));
-    if (isTraining() || (ahead && !isGap(eventTime, wall))) {
+    if (isTraining() || (ahead && !isGap(eventTime, wall) && !isHeld(wall))) {
       return false;
     }
     restart = ahead ? eventTime : restart;
@@ -122,6 +130,13 @@ public final class Pace {
     Duration behind = Duration.between(watermark, latest);
     return Duration.between(lastMove, wall).compareTo(STANDSTILL) >= 0
         && Duration.between(latest, next).compareTo(behind) > 0;
+  }
+
+  private boolean isHeld(Instant wall) {
+    return lastMove != null
+        && lastHeard != null
+        && Duration.between(lastMove, wall).compareTo(HELD) >= 0
+        && Duration.between(lastHeard, wall).compareTo(STANDSTILL) < 0;
   }
 
   private Instant reached(Instant first) {

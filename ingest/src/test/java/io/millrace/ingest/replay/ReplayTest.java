@@ -73,6 +73,21 @@ class ReplayTest {
     assertThat(pace.allows(beyond.plus(Duration.ofDays(3)), WALL.plusSeconds(11))).isFalse();
   }
 
+  /** A key that is quiet for long holds its partition's progress, and so everybody's. */
+  @Test
+  void a_watermark_that_a_living_monitor_repeats_for_long_is_passed() {
+    var pace = judgedUpTo(START);
+    assertThat(pace.allows(START.plus(Duration.ofDays(2)), WALL)).isTrue();
+    Instant next = START.plus(Duration.ofDays(2)).plusSeconds(1);
+    assertThat(pace.allows(next, WALL)).isFalse();
+    assertThat(pace.allows(next, WALL.plus(Pace.HELD))).as("a silent monitor").isFalse();
+    pace.watermark(new Watermark("monitor", START, 0, WALL.plus(Pace.HELD)));
+    assertThat(pace.allows(next, WALL.plus(Pace.HELD).minusMillis(1))).isFalse();
+    assertThat(pace.allows(next, WALL.plus(Pace.HELD))).isTrue();
+    assertThat(pace.allows(next.plus(Duration.ofDays(1)), WALL.plus(Pace.HELD))).isTrue();
+    assertThat(pace.allows(next.plus(Duration.ofDays(3)), WALL.plus(Pace.HELD))).isFalse();
+  }
+
   /** Labels come days after the event, and move no watermark: no gap would be seen for them. */
   @Test
   void labels_go_along_and_do_not_hide_the_gap_before_the_next_scored_event() {

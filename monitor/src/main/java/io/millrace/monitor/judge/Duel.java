@@ -8,6 +8,7 @@ import io.millrace.measures.verdict.ComparisonPlan;
 import io.millrace.measures.verdict.Evidence;
 import io.millrace.measures.verdict.Lane;
 import io.millrace.schemas.message.Verdict;
+import io.millrace.schemas.pipeline.DurationText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -108,7 +109,8 @@ final class Duel {
       case EQUIVALENT -> "%s: all of it within the tie of %s".formatted(interval, tie);
       case NOT_YET -> {
         if (over) {
-          yield "%s: undecided when trial.max of %s was over".formatted(interval, max);
+          yield "%s: undecided when trial.max of %s was over"
+              .formatted(interval, DurationText.written(max));
         }
         yield evidence.blocks() < Comparison.BURN_IN_BLOCKS
             ? "%s: the first answer comes at %d".formatted(interval, Comparison.BURN_IN_BLOCKS)

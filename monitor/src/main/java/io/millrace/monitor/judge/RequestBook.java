@@ -6,6 +6,7 @@ import io.millrace.monitor.output.MonitorOutput;
 import io.millrace.monitor.plan.Retraining;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.Request;
+import io.millrace.schemas.pipeline.DurationText;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
@@ -76,13 +77,13 @@ final class RequestBook {
   void tick(List<MonitorOutput> out) {
     if (bootstrapAt <= scheduleAt) {
       Instant at = Instant.ofEpochMilli(bootstrapAt);
-      String why = "the first %s have passed".formatted(rules.bootstrap());
+      String why = "the first %s have passed".formatted(DurationText.written(rules.bootstrap()));
       open(rules.contenders(), new Basis(Request.Cause.BOOTSTRAP, List.of(), first, at, why), out);
       rules.every().ifPresent(every -> scheduleAt = bootstrapAt + every.toMillis());
       bootstrapAt = NEVER;
     } else {
       Instant at = Instant.ofEpochMilli(scheduleAt);
-      String why = "every %s".formatted(rules.schedule());
+      String why = "every %s".formatted(DurationText.written(rules.schedule()));
       Basis basis = new Basis(Request.Cause.SCHEDULE, List.of(), lastAt, at, why);
       ask(basis, Optional.empty(), out);
       scheduleAt += rules.schedule().toMillis();

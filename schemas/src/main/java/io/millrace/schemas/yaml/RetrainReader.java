@@ -3,6 +3,7 @@ package io.millrace.schemas.yaml;
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.DurationText;
 import io.millrace.schemas.pipeline.Retrain;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,6 +2,7 @@ package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.DurationText;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,7 @@
 package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.DurationText;
 import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Nearest;
 import java.time.Duration;

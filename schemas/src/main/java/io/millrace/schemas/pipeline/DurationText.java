@@ -1,4 +1,4 @@
-package io.millrace.schemas.yaml;
+package io.millrace.schemas.pipeline;
 
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -38,7 +38,7 @@ public final class DurationText {
   }
 
   /** The duration in the longest unit up to days that holds it whole: {@code 30d}, {@code 90m}. */
-  static String written(Duration duration) {
+  public static String written(Duration duration) {
     if (duration.isZero()) {
       return "0s";
     }
