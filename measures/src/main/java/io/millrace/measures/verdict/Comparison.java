@@ -50,10 +50,10 @@ public final class Comparison {
   public static final int TARGET_BLOCKS = 30;
 
   /** Block means whose correlation with the ones before is above it depend on each other. */
-  static final double CORRELATED = 0.1;
+  private static final double CORRELATED = 0.1;
 
   private static final double LARGEST_CORRELATION = 0.9;
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
   private static final long NO_BLOCK = Long.MIN_VALUE;
 
   private final ComparisonPlan plan;
@@ -205,12 +205,13 @@ public final class Comparison {
       return 0;
     }
     double floor = Math.sqrt((double) means.count()) / outcomes.count();
-    return Math.max(Math.sqrt(means.variance() * dependence()), floor);
+    double variance = means.variance() * dependence(lagOneCorrelation());
+    return Math.max(Math.sqrt(variance), floor);
   }
 
   /** (1 + r) / (1 - r) for a correlation r that is called one. */
-  private double dependence() {
-    double r = Math.min(lagOneCorrelation(), LARGEST_CORRELATION);
+  static double dependence(double correlation) {
+    double r = Math.min(correlation, LARGEST_CORRELATION);
     return r <= CORRELATED ? 1 : (1 + r) / (1 - r);
   }
 

@@ -1,6 +1,5 @@
 package io.millrace.measures.verdict;
 
-import io.millrace.measures.drift.OrdinarySpread;
 import io.millrace.measures.snapshot.SnapshotReader;
 import io.millrace.measures.snapshot.SnapshotWriter;
 
@@ -11,32 +10,32 @@ import io.millrace.measures.snapshot.SnapshotWriter;
  * <p>Evidence by the event is about the path that was seen ({@link EventEvidence}). Two things keep
  * a path's luck from being called better. The difference has to lie above a margin, {@value
  * #MARGIN} of the loss's whole scale, not above 0: a day that favours one version by less moves
- * nothing. And the events count for less the more they depend on each other: the design effect is
- * what means of so many successive differences vary by ({@link OrdinarySpread}), over what
- * independent ones would. Dependence that was not seen yet, because it lasts longer than the trial,
- * is what remains; the margin is all that stands against it. So its promotion is provisional.
+ * nothing. And the events count for less the more they depend on each other: their sums are divided
+ * by the design effect that {@link BatchMeans} tell. Dependence that was not seen yet, because it
+ * lasts longer than the trial, is what remains; the margin is all that stands against it. So its
+ * promotion is provisional.
  *
- * <p>Cost: the evidence's and the spread's, under 0.1 us; the exponentials only for a mean above
- * the margin, every {@value #EVERY} events. A mutable state object: not thread-safe.
+ * <p>Cost: some additions for each event; the exponentials, about half a microsecond, only while
+ * the mean lies above the margin. A mutable state object: not thread-safe.
  */
 final class FastLane {
   /** In units of loss, a Brier score's whole range being 1. */
   static final double MARGIN = 0.1;
 
-  static final int LEAST = 64;
-  private static final int EVERY = 8;
+  /** From here on there are batches of two. */
+  static final int LEAST = BatchMeans.MOST;
 
   private final EventEvidence evidence;
-  private final OrdinarySpread spread;
+  private final BatchMeans batches;
   private Moments moments;
 
   FastLane() {
-    this(new EventEvidence(), new OrdinarySpread(), Moments.NONE);
+    this(new EventEvidence(), new BatchMeans(), Moments.NONE);
   }
 
-  private FastLane(EventEvidence evidence, OrdinarySpread spread, Moments moments) {
+  private FastLane(EventEvidence evidence, BatchMeans batches, Moments moments) {
     this.evidence = evidence;
-    this.spread = spread;
+    this.batches = batches;
     this.moments = moments;
   }
 
@@ -48,10 +47,9 @@ final class FastLane {
    */
   boolean add(double difference, double alpha) {
     evidence.add(difference);
-    spread.add(difference);
+    batches.add(difference);
     moments = moments.plus(difference);
     return evidence.count() >= LEAST
-        && evidence.count() % EVERY == 0
         && evidence.mean() > MARGIN
         && evidence.log(MARGIN, designEffect()) >= -Math.log(alpha);
   }
@@ -68,24 +66,18 @@ final class FastLane {
     return evidence.count();
   }
 
-  /** At least 1; as large as the count where all may be one storm. */
+  /** At least 1. */
   double designEffect() {
-    double independent = moments.variance() / Math.max(1, moments.count());
-    if (independent <= 0) {
-      return 1;
-    }
-    double seen = spread.varianceOfMean(moments.count()) / independent;
-    return Math.clamp(seen, 1, (double) moments.count());
+    return batches.designEffect(moments);
   }
 
   void write(SnapshotWriter out) {
     evidence.write(out);
-    out.put(spread.snapshot());
+    batches.write(out);
     moments.write(out);
   }
 
   static FastLane read(SnapshotReader in) {
-    return new FastLane(
-        EventEvidence.read(in), OrdinarySpread.restore(in.getBytes()), Moments.read(in));
+    return new FastLane(EventEvidence.read(in), BatchMeans.read(in), Moments.read(in));
   }
 }
