@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  * far as they are there, as Kafka Streams reads them.
  */
 final class AdmissionStage implements Stage {
-  private final Pipeline pipeline;
   private final LoopLogs logs;
   private final int partition;
   private final List<Source> sources = new ArrayList<>();
@@ -37,7 +36,6 @@ final class AdmissionStage implements Stage {
   private Progress progress;
 
   AdmissionStage(Pipeline pipeline, Codecs codecs, LoopLogs logs, int partition, SavedState saved) {
-    this.pipeline = pipeline;
     this.logs = logs;
     this.partition = partition;
     this.saved = saved;
@@ -221,7 +219,7 @@ final class AdmissionStage implements Stage {
   public void crash() {
     transaction.abort();
     sources.forEach(Source::rewind);
-    admission = saved.resume(new PartitionAdmission(pipeline));
+    admission = saved.resume(admission.fresh());
     progress = new Progress(partition);
   }
 

@@ -24,17 +24,20 @@ public final class PartitionAdmission implements Resumable {
   private static final Duration LEAST_MEMORY = Duration.ofHours(24);
   private static final char SEPARATOR = '/';
 
-  private final Map<String, StreamGate> gates = new HashMap<>();
+  private final Pipeline pipeline;
+  private final Map<String, StreamGate> gates;
   private final Map<String, SeenIds> seen = new LinkedHashMap<>();
 
   /**
    * @throws IllegalArgumentException when a stream lacks a field that it names
    */
   public PartitionAdmission(Pipeline pipeline) {
-    pipeline
-        .streams()
-        .values()
-        .forEach(stream -> gates.put(stream.name(), new StreamGate(pipeline, stream)));
+    this(pipeline, gates(pipeline));
+  }
+
+  private PartitionAdmission(Pipeline pipeline, Map<String, StreamGate> gates) {
+    this.pipeline = pipeline;
+    this.gates = gates;
     Duration within = pipeline.label().within();
     Duration memory = within.compareTo(LEAST_MEMORY) > 0 ? within : LEAST_MEMORY;
     pipeline
@@ -42,6 +45,19 @@ public final class PartitionAdmission implements Resumable {
         .forEach(
             (name, stream) ->
                 seen.put(name, new SeenIds(stream.entrance().unique().orElse(memory).toMillis())));
+  }
+
+  private static Map<String, StreamGate> gates(Pipeline pipeline) {
+    Map<String, StreamGate> gates = new HashMap<>();
+    for (Pipeline.Stream stream : pipeline.streams().values()) {
+      gates.put(stream.name(), new StreamGate(pipeline, stream));
+    }
+    return gates;
+  }
+
+  /** One that has admitted nothing yet, by the same rules: they are not compiled again. */
+  public PartitionAdmission fresh() {
+    return new PartitionAdmission(pipeline, gates);
   }
 
   public Decision decide(Candidate candidate) {
