@@ -4,6 +4,7 @@ import io.millrace.retrain.answer.Answer.Part;
 import io.millrace.retrain.answer.Answer.Refusal;
 import io.millrace.retrain.answer.Answer.Submission;
 import io.millrace.retrain.dataset.RangePlan;
+import io.millrace.retrain.dataset.TimeSplit;
 import io.millrace.retrain.gate.Quality;
 import io.millrace.retrain.trainer.Budget;
 import io.millrace.retrain.trainer.Trained;
@@ -54,10 +55,14 @@ final class ContenderTraining {
     if (best.isEmpty()) {
       return refusal(String.join("; ", skipped));
     }
+    Attempt kept =
+        switch (job.afterwards()) {
+          case AS_JUDGED -> best.get();
+          case FITTED_TO_ALL -> refitted(best.get());
+        };
     double seconds = (System.nanoTime() - start) / 1e9;
-    Bundle bundle =
-        new BundleAssembly(job, contender.name(), incumbentQuality()).of(best.get(), seconds);
-    return submission(bundle, best.get().trained(), skipped);
+    Bundle bundle = new BundleAssembly(job, contender.name(), incumbentQuality()).of(kept, seconds);
+    return submission(bundle, kept.trained(), skipped);
   }
 
   private List<Attempt> attempts(long start, List<String> skipped) {
@@ -74,10 +79,24 @@ final class ContenderTraining {
   }
 
   private Attempt attempt(RangePlan.Usable range, Budget budget) {
-    TrainingTask task =
-        new TrainingTask(
-            job.signature(), range.split(), contender, job.seed(contender.name()), budget);
-    return Attempt.of(range, trainer.train(task), job.signature(), contender.name());
+    Trained trained = trainer.train(task(range, budget));
+    return Attempt.of(range, trained, job.signature(), contender.name());
+  }
+
+  /** All rows of the range were known when the version was asked for. */
+  private Attempt refitted(Attempt judged) {
+    TimeSplit split = judged.range().split();
+    List<Example> all = job.set().since(split.train().getFirst().vector().eventTime());
+    RangePlan.Usable whole =
+        new RangePlan.Usable(
+            judged.range().name(), new TimeSplit(all, split.validation(), split.holdout(), 0));
+    return judged.servedBy(
+        whole, trainer.refit(task(whole, Budget.candidates(1)), judged.trained()));
+  }
+
+  private TrainingTask task(RangePlan.Usable range, Budget budget) {
+    return new TrainingTask(
+        job.signature(), range.split(), contender, job.seed(contender.name()), budget);
   }
 
   /** What is left of the contender's budget, in equal parts for the ranges that are left. */

@@ -32,7 +32,7 @@ final class ModelCard {
         "# " + title,
         purpose(job, manifest),
         data(provenance),
-        quality(evaluation),
+        quality(evaluation, provenance),
         gates(evaluation.gates()),
         limits(evaluation));
   }
@@ -76,11 +76,17 @@ final class ModelCard {
             provenance.machine());
   }
 
-  private static String quality(Evaluation evaluation) {
+  private static String quality(Evaluation evaluation, Provenance provenance) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "## Quality\nOn the latest %d examples, %s to %s, none of them trained on:\n\n"
-            .formatted(evaluation.rows(), evaluation.holdoutFrom(), evaluation.holdoutTo()));
+        "## Quality\nOn the latest %d examples, %s to %s, %s:\n\n"
+            .formatted(
+                evaluation.rows(),
+                evaluation.holdoutFrom(),
+                evaluation.holdoutTo(),
+                provenance.to().isBefore(evaluation.holdoutFrom())
+                    ? "none of them trained on"
+                    : "by a fit to what was known before them; then the same was fitted to all"));
     text.append("| forecast | Brier | log loss | AUC |\n|---|---|---|---|\n");
     text.append(row("this version", evaluation.values()));
     new TreeMap<>(evaluation.baselines()).forEach((name, values) -> text.append(row(name, values)));

@@ -20,13 +20,15 @@ import java.util.Map;
  * What all contenders of a request share: the rows, the ranges, the holdout and its base rates.
  *
  * @param baseRates scores of the holdout rows, by forecast; none where no range is usable
+ * @param afterwards what becomes of a fit that was judged
  */
 record TrainingJob(
     Pipeline pipeline,
     Request request,
     TrainingSet set,
     RangePlan plan,
-    Map<String, double[]> baseRates) {
+    Map<String, double[]> baseRates,
+    SplitRule.Afterwards afterwards) {
 
   static TrainingJob of(
       Pipeline pipeline, Request request, Collection<Example> examples, SplitRule rule) {
@@ -40,7 +42,7 @@ record TrainingJob(
             ? Map.of()
             : HoldoutRates.scores(
                 set.examples(), plan.usable().getFirst().split().holdout(), pipeline.zone());
-    return new TrainingJob(pipeline, request, set, plan, baseRates);
+    return new TrainingJob(pipeline, request, set, plan, baseRates, rule.afterwards());
   }
 
   Signature signature() {

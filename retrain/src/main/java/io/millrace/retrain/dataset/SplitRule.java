@@ -10,10 +10,27 @@ import io.millrace.schemas.pipeline.Retrain;
  * @param leastHoldout rows that the holdout has at least; further back in time until it has them
  * @param validationShare share of the remaining time on which candidates are chosen, its latest
  *     part
+ * @param afterwards what serves in the end
  */
 public record SplitRule(
-    int leastRows, double holdoutShare, int leastHoldout, double validationShare) {
-  public static final SplitRule DEFAULT = new SplitRule(2_000, 0.15, 500, 0.15);
+    int leastRows,
+    double holdoutShare,
+    int leastHoldout,
+    double validationShare,
+    Afterwards afterwards) {
+  public static final SplitRule DEFAULT =
+      new SplitRule(2_000, 0.15, 500, 0.15, Afterwards.AS_JUDGED);
+
+  /** What becomes of the fit that was chosen and judged. */
+  public enum Afterwards {
+    /** It serves. */
+    AS_JUDGED,
+    /**
+     * The same candidate, fitted anew to all rows of the range: of a short range the split and the
+     * labels that are too late for it take most, and the trial judges again.
+     */
+    FITTED_TO_ALL
+  }
 
   private static final double SHORT_HOLDOUT = 0.1;
 
@@ -34,7 +51,10 @@ public record SplitRule(
   public static SplitRule of(Retrain retrain) {
     return retrain
         .rows()
-        .map(rows -> new SplitRule(rows, SHORT_HOLDOUT, rows / 10, SHORT_VALIDATION))
+        .map(
+            rows ->
+                new SplitRule(
+                    rows, SHORT_HOLDOUT, rows / 10, SHORT_VALIDATION, Afterwards.FITTED_TO_ALL))
         .orElse(DEFAULT);
   }
 

@@ -48,6 +48,15 @@ final class EarlyStopping {
     return best;
   }
 
+  /** So many epochs, whatever the validation rows say. */
+  void run(Perceptron network, int batch, SplittableRandom random, int epochs) {
+    int[] order = IntStream.range(0, train.size()).toArray();
+    for (int epoch = 1; epoch <= epochs; epoch++) {
+      shuffle(order, random);
+      epoch(network, order, batch);
+    }
+  }
+
   /** One pass over the rows, cut short where the budget is spent. */
   private void epoch(Perceptron network, int[] order, int batch) {
     int width = train.width();

@@ -11,6 +11,8 @@ import java.util.Map;
  * @param batch rows of a mini-batch
  */
 record NetworkCandidate(float learningRate, float weightDecay, int batch) {
+  /** Key of the number of epochs in a description. */
+  static final String EPOCHS = "epochs";
 
   /**
    * Adam's customary step first, then the ones around it. The seed has no say: the list is short.
@@ -30,13 +32,27 @@ record NetworkCandidate(float learningRate, float weightDecay, int batch) {
     return Math.sqrt(256.0 / batch) * Math.sqrt(1e-3 / learningRate);
   }
 
+  /** The candidate of a description. */
+  static NetworkCandidate of(Map<String, String> described) {
+    return new NetworkCandidate(
+        Float.parseFloat(described.get("learning_rate")),
+        Float.parseFloat(described.get("weight_decay")),
+        Integer.parseInt(described.get("batch")));
+  }
+
   Map<String, String> described(List<Integer> layers, double dropout, int epochs) {
     return Map.of(
-        "layers", layers.toString(),
-        "dropout", String.valueOf(dropout),
-        "learning_rate", String.valueOf(learningRate),
-        "weight_decay", String.valueOf(weightDecay),
-        "batch", String.valueOf(batch),
-        "epochs", String.valueOf(epochs));
+        "layers",
+        layers.toString(),
+        "dropout",
+        String.valueOf(dropout),
+        "learning_rate",
+        String.valueOf(learningRate),
+        "weight_decay",
+        String.valueOf(weightDecay),
+        "batch",
+        String.valueOf(batch),
+        EPOCHS,
+        String.valueOf(epochs));
   }
 }

@@ -2,6 +2,7 @@ package io.millrace.retrain.network;
 
 import io.millrace.retrain.dataset.EncodedRows;
 import io.millrace.retrain.dataset.FittedEncodings;
+import io.millrace.retrain.trainer.Budget;
 import io.millrace.retrain.trainer.CandidateSearch;
 import io.millrace.retrain.trainer.CandidateSearch.Fitted;
 import io.millrace.retrain.trainer.Trained;
@@ -28,7 +29,14 @@ public final class NetworkTrainer implements Trainer {
   }
 
   /** Training and validation rows, and the share of positives in the former. */
-  private record Rows(EncodedRows train, EncodedRows validation, double prior) {}
+  private record Rows(EncodedRows train, EncodedRows validation, double prior) {
+    static Rows of(Manifest manifest, TrainingTask task) {
+      EncodedRows train = EncodedRows.of(manifest, task.signature(), task.split().train());
+      EncodedRows validation =
+          EncodedRows.of(manifest, task.signature(), task.split().validation());
+      return new Rows(train, validation, Arrays.stream(train.labels()).sum() / train.size());
+    }
+  }
 
   /** A trained network, and what PyTorch says of the first validation rows with it. */
   private record Network(List<DenseLayer> layers, List<Double> scores) {}
@@ -41,16 +49,8 @@ public final class NetworkTrainer implements Trainer {
 
   @Override
   public Trained train(TrainingTask task) {
-    Manifest.Input input =
-        new Manifest.Input(
-            OnnxExport.INPUT,
-            Manifest.ElementType.FLOAT32,
-            FittedEncodings.forNetwork(task.signature(), task.split().train()));
-    Manifest manifest = task.manifest(input, Optional.of(OnnxExport.OUTPUT));
-    EncodedRows train = EncodedRows.of(manifest, task.signature(), task.split().train());
-    EncodedRows validation = EncodedRows.of(manifest, task.signature(), task.split().validation());
-    double prior = Arrays.stream(train.labels()).sum() / train.size();
-    Rows rows = new Rows(train, validation, prior);
+    Manifest manifest = manifest(task);
+    Rows rows = Rows.of(manifest, task);
     CandidateSearch.Best<Network> best =
         CandidateSearch.walk(
             NetworkCandidate.space(),
@@ -66,21 +66,57 @@ public final class NetworkTrainer implements Trainer {
         best.fitted().model().scores());
   }
 
+  @Override
+  public Trained refit(TrainingTask task, Trained chosen) {
+    Manifest manifest = manifest(task);
+    Rows rows = Rows.of(manifest, task);
+    NetworkCandidate candidate = NetworkCandidate.of(chosen.hyperparameters());
+    int epochs = Integer.parseInt(chosen.hyperparameters().get(NetworkCandidate.EPOCHS));
+    SplittableRandom random = new SplittableRandom(task.seed());
+    try (Perceptron network = perceptron(candidate, rows, task, random)) {
+      new EarlyStopping(rows.train(), rows.validation(), Budget.candidates(1))
+          .run(network, candidate.batch(), random, epochs);
+      Blob artifact = new Blob(OnnxExport.of(network.weights()));
+      return chosen.refitted(manifest, artifact, chosen.hyperparameters(), scores(network, rows));
+    }
+  }
+
+  private static Manifest manifest(TrainingTask task) {
+    Manifest.Input input =
+        new Manifest.Input(
+            OnnxExport.INPUT,
+            Manifest.ElementType.FLOAT32,
+            FittedEncodings.forNetwork(task.signature(), task.split().train()));
+    return task.manifest(input, Optional.of(OnnxExport.OUTPUT));
+  }
+
+  private static Perceptron perceptron(
+      NetworkCandidate candidate, Rows rows, TrainingTask task, SplittableRandom random) {
+    return new Perceptron(
+        rows.train().width(),
+        task.contender().layers(),
+        task.contender().dropout(),
+        rows.prior(),
+        candidate,
+        random);
+  }
+
+  private static List<Double> scores(Perceptron network, Rows rows) {
+    int scored = Math.min(Trained.SCORED_ROWS, rows.validation().size());
+    return Arrays.stream(EarlyStopping.scores(network, rows.validation(), scored)).boxed().toList();
+  }
+
   private static Fitted<Network> fit(NetworkCandidate candidate, Rows rows, TrainingTask task) {
     List<Integer> hidden = task.contender().layers();
     double dropout = task.contender().dropout();
     SplittableRandom random = new SplittableRandom(task.seed());
-    try (Perceptron network =
-        new Perceptron(rows.train().width(), hidden, dropout, rows.prior(), candidate, random)) {
+    try (Perceptron network = perceptron(candidate, rows, task, random)) {
       EarlyStopping.Kept kept =
           new EarlyStopping(rows.train(), rows.validation(), task.budget())
               .run(network, candidate.batch(), random);
       network.write(kept.weights());
-      int scored = Math.min(Trained.SCORED_ROWS, rows.validation().size());
-      List<Double> scores =
-          Arrays.stream(EarlyStopping.scores(network, rows.validation(), scored)).boxed().toList();
       return new Fitted<>(
-          new Network(kept.weights(), scores),
+          new Network(kept.weights(), scores(network, rows)),
           kept.logLoss(),
           candidate.described(hidden, dropout, kept.epoch()));
     }

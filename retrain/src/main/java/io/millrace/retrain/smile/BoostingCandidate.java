@@ -53,13 +53,37 @@ record BoostingCandidate(
     return space;
   }
 
+  /**
+   * The candidate of a description, for another number of rows: more of them bear more trees before
+   * these learn the noise, so what was kept is taken in proportion, up to what was grown.
+   */
+  static BoostingCandidate refitted(Map<String, String> described, int rows) {
+    int grown = Integer.parseInt(described.get("trees_grown"));
+    long kept = Long.parseLong(described.get("trees"));
+    int before = Integer.parseInt(described.get("rows"));
+    return new BoostingCandidate(
+        (int) Math.min(grown, Math.max(1, kept * rows / before)),
+        Integer.parseInt(described.get("leaves")),
+        Integer.parseInt(described.get("depth")),
+        Integer.parseInt(described.get("least_rows")),
+        Double.parseDouble(described.get("shrinkage")),
+        Double.parseDouble(described.get("subsample")));
+  }
+
   /** Passes over all rows: one for each level of a tree, and one to add up its steps. */
   double relativeCost() {
     return trees * (1 + subsample * Math.log(leaves) / Math.log(2));
   }
 
-  Map<String, String> described(int kept) {
+  /**
+   * In words.
+   *
+   * @param kept trees that are left
+   * @param rows that it was fitted to
+   */
+  Map<String, String> described(int kept, int rows) {
     return Map.of(
+        "rows", String.valueOf(rows),
         "trees", String.valueOf(kept),
         "trees_grown", String.valueOf(trees),
         "leaves", String.valueOf(leaves),

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import smile.classification.GradientTreeBoost;
 import smile.data.DataFrame;
 import smile.data.formula.Formula;
@@ -45,19 +46,11 @@ public final class GradientBoostingTrainer implements Trainer {
 
   @Override
   public Trained train(TrainingTask task) {
-    TimeSplit split = task.split();
-    Manifest.Input input =
-        new Manifest.Input(
-            INPUT,
-            Manifest.ElementType.FLOAT64,
-            FittedEncodings.forTrees(task.signature(), split.train()));
-    Manifest manifest = task.manifest(input, Optional.empty());
-    EncodedRows train = EncodedRows.of(manifest, task.signature(), split.train());
-    EncodedRows validation = EncodedRows.of(manifest, task.signature(), split.validation());
-    Frames frames = frames(train, validation);
+    Manifest manifest = manifest(task);
+    Frames frames = frames(manifest, task);
     CandidateSearch.Best<GradientTreeBoost> best =
         CandidateSearch.walk(
-            BoostingCandidate.space(task.seed(), train.size()),
+            BoostingCandidate.space(task.seed(), frames.train().nrow()),
             task.budget(),
             BoostingCandidate::relativeCost,
             candidate -> fit(candidate, frames, task));
@@ -71,7 +64,35 @@ public final class GradientBoostingTrainer implements Trainer {
         scores(model, frames.validation()));
   }
 
-  private static Frames frames(EncodedRows train, EncodedRows validation) {
+  @Override
+  public Trained refit(TrainingTask task, Trained chosen) {
+    Manifest manifest = manifest(task);
+    Frames frames = frames(manifest, task);
+    int rows = frames.train().nrow();
+    BoostingCandidate candidate = BoostingCandidate.refitted(chosen.hyperparameters(), rows);
+    MathEx.setSeed(task.seed());
+    GradientTreeBoost model =
+        GradientTreeBoost.fit(Formula.lhs(LABEL), frames.train(), options(candidate, null));
+    return chosen.refitted(
+        manifest,
+        serialised(model),
+        candidate.described(candidate.trees(), rows),
+        scores(model, frames.validation()));
+  }
+
+  private static Manifest manifest(TrainingTask task) {
+    Manifest.Input input =
+        new Manifest.Input(
+            INPUT,
+            Manifest.ElementType.FLOAT64,
+            FittedEncodings.forTrees(task.signature(), task.split().train()));
+    return task.manifest(input, Optional.empty());
+  }
+
+  private static Frames frames(Manifest manifest, TrainingTask task) {
+    TimeSplit split = task.split();
+    EncodedRows train = EncodedRows.of(manifest, task.signature(), split.train());
+    EncodedRows validation = EncodedRows.of(manifest, task.signature(), split.validation());
     String[] names =
         IntStream.range(0, train.width()).mapToObj(i -> "x" + i).toArray(String[]::new);
     int[] labels = IntStream.range(0, train.size()).map(i -> (int) train.labels()[i]).toArray();
@@ -86,24 +107,28 @@ public final class GradientBoostingTrainer implements Trainer {
     MathEx.setSeed(task.seed());
     try (UntilSpent until = new UntilSpent(task.budget())) {
       GradientTreeBoost grown =
-          GradientTreeBoost.fit(
-              Formula.lhs(LABEL),
-              frames.train(),
-              new GradientTreeBoost.Options(
-                  candidate.trees(),
-                  candidate.depth(),
-                  candidate.leaves(),
-                  candidate.leastRows(),
-                  candidate.shrinkage(),
-                  candidate.subsample(),
-                  null,
-                  until));
+          GradientTreeBoost.fit(Formula.lhs(LABEL), frames.train(), options(candidate, until));
       StagedLoss.Stage stage =
           StagedLoss.least(
               grown, candidate.shrinkage(), frames.validation(), frames.validationLabels());
       return new Fitted<>(
-          grown.trim(stage.trees()), stage.logLoss(), candidate.described(stage.trees()));
+          grown.trim(stage.trees()),
+          stage.logLoss(),
+          candidate.described(stage.trees(), frames.train().nrow()));
     }
+  }
+
+  private static GradientTreeBoost.Options options(
+      BoostingCandidate candidate, @Nullable UntilSpent until) {
+    return new GradientTreeBoost.Options(
+        candidate.trees(),
+        candidate.depth(),
+        candidate.leaves(),
+        candidate.leastRows(),
+        candidate.shrinkage(),
+        candidate.subsample(),
+        null,
+        until);
   }
 
   private static List<Double> scores(GradientTreeBoost model, DataFrame validation) {

@@ -24,6 +24,12 @@ public record Trained(
   /** Validation rows whose scores are kept. */
   public static final int SCORED_ROWS = 256;
 
+  /** The same choice, fitted to more rows: what chose it stays. */
+  public Trained refitted(
+      Manifest manifest, Blob artifact, Map<String, String> hyperparameters, List<Double> scores) {
+    return new Trained(manifest, artifact, hyperparameters, candidates, logLoss, scores);
+  }
+
   public Trained {
     hyperparameters = Map.copyOf(hyperparameters);
     validationScores = List.copyOf(validationScores);

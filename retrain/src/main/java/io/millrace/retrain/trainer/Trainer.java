@@ -15,4 +15,13 @@ public interface Trainer {
    * @throws IllegalStateException when the rows cannot be learnt from
    */
   Trained train(TrainingTask task);
+
+  /**
+   * Fits the chosen candidate anew to the task's training rows, with as many passes over each row
+   * as were chosen; nothing is chosen or stopped by the validation rows any more. The budget is not
+   * looked at.
+   *
+   * @param chosen what {@link #train} made of fewer rows
+   */
+  Trained refit(TrainingTask task, Trained chosen);
 }

@@ -7,6 +7,7 @@ import io.millrace.retrain.SyntheticExamples;
 import io.millrace.retrain.SyntheticPipeline;
 import io.millrace.retrain.answer.Answer.Refusal;
 import io.millrace.retrain.answer.Answer.Submission;
+import io.millrace.retrain.dataset.SplitRule;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Example;
@@ -90,6 +91,27 @@ class RetrainingTest {
     assertThat(provenance.hyperparameters()).containsKeys("trees", "shrinkage", "range");
     assertThat(provenance.dataDigest()).hasSize(64);
     assertThat(of("trees").bundle().card()).contains("# synthetic/trees", "base/hour-of-week");
+  }
+
+  @Test
+  void of_a_short_range_what_serves_is_fitted_to_all_rows_after_it_was_judged_on_the_latest() {
+    List<Example> few = examples.subList(0, 600);
+    Instant at = SyntheticExamples.allMature(600);
+    SplitRule rule = new SplitRule(600, 0.1, 60, 0.3, SplitRule.Afterwards.FITTED_TO_ALL);
+    Answer of =
+        new Retraining(SyntheticPipeline.with(new Retrain.Everything()), Threads.ONE, rule)
+            .answer(
+                SyntheticPipeline.request(SyntheticExamples.START, at, "trees", "net"),
+                few,
+                Map.of());
+    assertThat(of.submissions()).as(of.why()).isNotEmpty();
+    for (Submission submission : of.submissions()) {
+      Bundle bundle = submission.bundle();
+      assertThat(bundle.provenance().rows()).isEqualTo(600L);
+      assertThat(bundle.evaluation().rows()).isBetween(60L, 120L);
+      assertThat(bundle.evaluation().holdoutTo()).isEqualTo(bundle.provenance().to());
+      assertThat(bundle.card()).contains("then the same was fitted to all");
+    }
   }
 
   @Test

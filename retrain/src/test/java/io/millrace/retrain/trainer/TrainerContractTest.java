@@ -17,6 +17,7 @@ import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline.Contender;
 import io.millrace.schemas.pipeline.Retrain;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
@@ -92,6 +93,38 @@ class TrainerContractTest {
       assertThat(there.artifact()).isEqualTo(here.artifact());
       assertThat(there).isEqualTo(here);
     }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_refit_to_more_rows_is_another_model_and_the_same_each_time(Kind kind) {
+    TimeSplit split = split();
+    Trained chosen = kind.train(split, 7, Budget.candidates(2));
+    List<Example> all = new ArrayList<>(split.train());
+    all.addAll(split.validation());
+    TrainingTask whole =
+        new TrainingTask(
+            SyntheticExamples.SIGNATURE,
+            new TimeSplit(all, split.validation(), split.holdout(), 0),
+            kind.contender,
+            7,
+            Budget.candidates(1));
+    Trained refitted = kind.trainer.refit(whole, chosen);
+    assertThat(refitted.logLoss()).isEqualTo(chosen.logLoss());
+    assertThat(refitted.artifact()).isNotEqualTo(chosen.artifact());
+    assertThat(kind.trainer.refit(whole, chosen)).isEqualTo(refitted);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_refit_to_the_same_rows_is_the_chosen_model(Kind kind) {
+    TimeSplit split = split();
+    Trained chosen = kind.train(split, 7, Budget.candidates(1));
+    TrainingTask same =
+        new TrainingTask(
+            SyntheticExamples.SIGNATURE, split, kind.contender, 7, Budget.candidates(1));
+    assertThat(kind.trainer.refit(same, chosen).validationScores())
+        .isEqualTo(chosen.validationScores());
   }
 
   @ParameterizedTest
