@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import org.apache.flink.api.common.operators.ProcessingTimeService.ProcessingTimeCallback;
 import org.apache.flink.api.common.state.ListState;
@@ -31,6 +32,8 @@ final class JudgeOperator extends AbstractStreamOperator<TopicRecord>
     implements OneInputStreamOperator<Finding, TopicRecord>, ProcessingTimeCallback {
   private static final long serialVersionUID = 1L;
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+  private static final Duration HEARTBEAT = Duration.ofSeconds(5);
+  private static final long NOTHING = Long.MIN_VALUE;
 
   private final MonitorPlan plan;
   private final CodecSource codecs;
@@ -77,7 +80,7 @@ final class JudgeOperator extends AbstractStreamOperator<TopicRecord>
   public void open() throws Exception {
     super.open();
     writer = new RecordWriter(plan, codecs.open());
-    reported = Long.MIN_VALUE;
+    reported = NOTHING;
     reportedAtMillis = getProcessingTimeService().getCurrentProcessingTime();
     setTimer();
   }
@@ -120,7 +123,11 @@ final class JudgeOperator extends AbstractStreamOperator<TopicRecord>
 
   private void report(long nowMillis) {
     long progress = fold().progress();
-    if (progress > reported) {
+    Duration since = Duration.ofMillis(nowMillis - reportedAtMillis);
+    Optional<String> awaited = fold().waitsFor();
+    // Repeated, it says that the monitor is there: a replay waits for one that is away.
+    boolean isDue = awaited.isEmpty() && progress > NOTHING && since.compareTo(HEARTBEAT) >= 0;
+    if (progress > reported || isDue) {
       TopicRecord encoded =
           Objects.requireNonNull(writer, "not opened")
               .write(
@@ -128,15 +135,11 @@ final class JudgeOperator extends AbstractStreamOperator<TopicRecord>
       output.collect(MonitorJob.PROGRESS, new StreamRecord<>(encoded));
       reported = progress;
       reportedAtMillis = nowMillis;
-    } else if (nowMillis - reportedAtMillis > PATIENCE.toMillis()) {
-      fold()
-          .waitsFor()
-          .ifPresent(
-              version ->
-                  LOG.warn(
-                      "pipeline {} stands still: the registry has not told the profile of {} yet",
-                      plan.pipeline(),
-                      version));
+    } else if (awaited.isPresent() && since.compareTo(PATIENCE) > 0) {
+      LOG.warn(
+          "pipeline {} stands still: the registry has not told the profile of {} yet",
+          plan.pipeline(),
+          awaited.get());
       reportedAtMillis = nowMillis;
     }
   }
