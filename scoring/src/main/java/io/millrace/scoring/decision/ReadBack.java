@@ -3,10 +3,10 @@ package io.millrace.scoring.decision;
 import java.util.function.LongSupplier;
 
 /**
- * From where on the next owner of a partition has to read its decisions back, so that it knows every
- * decided event that is not settled. It follows from time to time: a point in the decisions is
- * taken, with the last event decided by then; once that event is settled, so is every one that the
- * decisions before the point are of.
+ * From where on the next owner of a partition has to read its decisions back, so that it knows
+ * every decided event that is not settled. It follows from time to time: a point in the decisions
+ * is taken, with the last event decided by then; once that event is settled, so is every one that
+ * the decisions before the point are of.
  *
  * @param from decisions before this offset are all of settled events
  * @param point the offset to go on to

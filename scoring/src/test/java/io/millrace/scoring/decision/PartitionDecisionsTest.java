@@ -110,7 +110,9 @@ class PartitionDecisionsTest {
       if (policy != null && !scores.isEmpty()) {
         Prediction best =
             scores.stream()
-                .min(Comparator.comparing(p -> List.of("guest", "net", "trees").indexOf(p.contender())))
+                .min(
+                    Comparator.comparing(
+                        p -> List.of("guest", "net", "trees").indexOf(p.contender())))
                 .get();
         return Optional.of(decision(best, policy, one.at()));
       }
@@ -154,7 +156,9 @@ class PartitionDecisionsTest {
           .forEach(one -> state.decided(one.featuresOffset()));
       var from = places.ceilingEntry(commit.resumeAt);
       read = from == null ? heard.size() : from.getValue();
-      for (int steps = random.nextInt(60); steps > 0 && read < heard.size(); steps--) {
+      for (int steps = random.nextInt(2 * heard.size());
+          steps > 0 && read < heard.size();
+          steps--) {
         Heard one = heard.get(read++);
         decisions.addAll(state.step(one.news(), one.at(), RANKING));
         if (random.nextInt(4) == 0 || read == heard.size()) {
@@ -162,7 +166,8 @@ class PartitionDecisionsTest {
           back = random.nextBoolean() ? back : back.next(state, () -> committed);
           long next = read == heard.size() ? Long.MAX_VALUE : place(places, read);
           commit =
-              new Commit(state.resumeAt(next), state.settled(), back.from(), List.copyOf(decisions));
+              new Commit(
+                  state.resumeAt(next), state.settled(), back.from(), List.copyOf(decisions));
         }
       }
     }
@@ -229,7 +234,6 @@ class PartitionDecisionsTest {
 
     assertThat(Ranking.of(MadeUpScores.CONTENDERS).best(scores).contender()).isEqualTo("trees");
     assertThat(ranking(Map.of("guest", 0.2)).best(scores).contender()).isEqualTo("guest");
-    assertThat(ranking(Map.of("guest", 0.2, "net", 0.1)).best(scores).contender())
-        .isEqualTo("net");
+    assertThat(ranking(Map.of("guest", 0.2, "net", 0.1)).best(scores).contender()).isEqualTo("net");
   }
 }
