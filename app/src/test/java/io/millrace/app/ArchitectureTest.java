@@ -55,6 +55,7 @@ class ArchitectureTest {
           "io.millrace.registry.seal..",
           "io.millrace.scoring.input..",
           "io.millrace.scoring.calibration..",
+          "io.millrace.scoring.decision..",
           "io.millrace.monitor.join..",
           "io.millrace.monitor.judge..",
           "io.millrace.monitor.input..",

@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
       IngestCommand.class,
       StageCommands.Features.class,
       StageCommands.Score.class,
+      StageCommands.Decide.class,
       StageCommands.Monitor.class,
       StageCommands.Retrain.class,
       StageCommands.Registry.class,

@@ -141,11 +141,7 @@ final class StageCommands {
     @Option(names = "--engine", required = true, description = "${COMPLETION-CANDIDATES}.")
     private Engine engine;
 
-    @Option(
-        names = "--instance",
-        defaultValue = "0",
-        description = "Tells workers of one engine apart; a restarted one keeps its own.")
-    private String instance;
+    @Mixin private InstanceOption instance;
 
     @Mixin private DeviceOptions options;
 
@@ -161,7 +157,24 @@ final class StageCommands {
 
     @Override
     Stage stage(Stages stages) {
-      return stages.score(engine, instance, device);
+      return stages.score(engine, instance.name(), device);
+    }
+  }
+
+  /** {@code millrace decide}. */
+  @Command(
+      name = "decide",
+      mixinStandardHelpOptions = true,
+      description = "Run the stage that decides: one answer for each scored event.")
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields in
+  static final class Decide extends StageCall {
+    @Mixin private InstanceOption instance;
+
+    Decide() {}
+
+    @Override
+    Stage stage(Stages stages) {
+      return stages.decide(instance.name());
     }
   }
 

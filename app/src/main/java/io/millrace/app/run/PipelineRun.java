@@ -64,6 +64,7 @@ public final class PipelineRun implements AutoCloseable {
     stages.add(factory.features(1, FeatureStage.Settings.AUDIT_SHARE, console::show));
     stages.add(factory.score(Engine.SMILE, "0"));
     stages.add(factory.score(Engine.ONNX, "0"));
+    stages.add(factory.decide("0"));
     stages.add(factory.monitor());
     stages.add(new TrainerProcess(plan, connection));
     stages.forEach(Stage::start);

@@ -15,6 +15,7 @@ import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.scoring.ModelInspector;
+import io.millrace.scoring.decider.DecisionStage;
 import io.millrace.scoring.model.Device;
 import io.millrace.scoring.worker.kafka.ScoringSettings;
 import io.millrace.scoring.worker.kafka.ScoringWorker;
@@ -85,6 +86,12 @@ public final class Stages {
         worker::start,
         reason(worker::failure),
         worker::close);
+  }
+
+  /** Decides every scored event once; stages of a pipeline differ by their instance. */
+  public Stage decide(String instance) {
+    var stage = new DecisionStage(connection, codecs, pipeline, instance);
+    return new RunningStage("decide", stage::start, reason(stage::failure), stage::close);
   }
 
   /** Joins outcomes, measures, judges; on a Flink cluster inside this process. */

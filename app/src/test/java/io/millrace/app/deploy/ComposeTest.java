@@ -46,7 +46,7 @@ class ComposeTest {
     List<List<String>> commands =
         compose.builtAs("millrace").stream().map(ComposeFile.Service::command).toList();
     assertThat(commands.stream().map(List::getFirst))
-        .contains("registry", "features", "score", "retrain", "console", "ingest");
+        .contains("registry", "features", "score", "decide", "retrain", "console", "ingest");
     Set<Engine> scored =
         commands.stream()
             .filter(words -> words.getFirst().equals("score"))

@@ -71,6 +71,23 @@ final class ChildJvm implements AutoCloseable {
     process.destroyForcibly().waitFor();
   }
 
+  /** SIGSTOP: it stays where it is, its connections open. */
+  void freeze() throws IOException, InterruptedException {
+    signal("STOP");
+  }
+
+  /** SIGCONT: it goes on as if no time had passed. */
+  void thaw() throws IOException, InterruptedException {
+    signal("CONT");
+  }
+
+  private void signal(String name) throws IOException, InterruptedException {
+    var call = new ProcessBuilder("kill", "-" + name, Long.toString(process.pid()));
+    if (call.inheritIO().start().waitFor() != 0) {
+      throw new IllegalStateException("signal " + name + " could not be sent");
+    }
+  }
+
   boolean isAlive() {
     return process.isAlive();
   }

@@ -12,6 +12,8 @@ import io.millrace.registry.life.Inspection;
 import io.millrace.retrain.answer.Answer;
 import io.millrace.schemas.avro.VectorForm;
 import io.millrace.schemas.message.Activation;
+import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Metric;
@@ -35,6 +37,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -103,6 +106,22 @@ class LoopEndToEndTest {
           .contains(" %d scores".formatted(predictions.size()))
           .doesNotContain(" 0 vectors", " 0 scores", " 0 outcomes", " 0 drift", " 0 verdicts");
     }
+  }
+
+  @Test
+  void invariant1_every_event_that_a_current_version_scored_is_decided_once() {
+    List<String> decided =
+        scenario.committed().messages(topics.decisions(), Decision.class).stream()
+            .map(Decision::eventId)
+            .toList();
+
+    assertThat(decided).doesNotHaveDuplicates();
+    assertThat(new HashSet<>(decided))
+        .isEqualTo(
+            predictions.stream()
+                .filter(one -> one.alias() == Alias.CURRENT)
+                .map(Prediction::eventId)
+                .collect(Collectors.toSet()));
   }
 
   @Test

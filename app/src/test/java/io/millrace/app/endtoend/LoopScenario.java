@@ -97,6 +97,7 @@ final class LoopScenario implements AutoCloseable {
         List.of(
             factory.registry(),
             factory.features(2),
+            factory.decide("0"),
             factory.score(Engine.ONNX, "0"),
             factory.monitor()));
   }

@@ -101,7 +101,7 @@ class ArrivalReaderTest {
   @Test
   void a_record_without_a_value_marks_its_writers_progress() {
     var found = new ConsumerRecord<byte[], byte[]>("topic", 3, 42, null, null);
-    new ProgressMark("smile", TIME).headers().forEach(found.headers()::add);
+    new ProgressMark("smile", TIME, 7).headers().forEach(found.headers()::add);
     assertThat(read(ArrivalReader.Log.PREDICTIONS, found))
         .isEqualTo(new Arrival.Mark("smile", TIME.toEpochMilli()));
   }

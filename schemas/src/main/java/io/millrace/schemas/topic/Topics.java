@@ -98,7 +98,8 @@ public final class Topics {
   }
 
   public Topic predictions() {
-    return log("predictions", "window key", "Prediction", "scoring", "monitor", "console");
+    return log(
+        "predictions", "window key", "Prediction", "scoring", "monitor", "decide", "console");
   }
 
   public Topic activations() {
@@ -106,7 +107,7 @@ public final class Topics {
   }
 
   public Topic decisions() {
-    return log("decisions", "window key", "Decision", "decide", "the users' consumers");
+    return log("decisions", "window key", "Decision", "decide", "decide", "the users' consumers");
   }
 
   public Topic outcomes() {
@@ -118,7 +119,7 @@ public final class Topics {
   }
 
   public Topic metrics() {
-    return one("metrics", "predictor", "Metric", "monitor", "console");
+    return one("metrics", "predictor", "Metric", "monitor", "decide", "console");
   }
 
   public Topic drift() {

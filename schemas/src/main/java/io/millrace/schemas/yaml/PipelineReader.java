@@ -91,7 +91,7 @@ final class PipelineReader {
   private static final Key<Tune> TUNE =
       settings(SettingsReader.TUNE, SettingsReader::tune, Tune.DEFAULTS);
   private static final Key<Decide> DECIDE =
-      settings(SettingsReader.DECIDE, SettingsReader::decide, Decide.DEFAULTS);
+      settings(DecideReader.SECTION, DecideReader::read, Decide.DEFAULTS);
   static final Key<Trial> TRIAL =
       settings(SettingsReader.TRIAL, SettingsReader::trial, Trial.DEFAULTS);
   static final Key<Monitor> MONITOR =

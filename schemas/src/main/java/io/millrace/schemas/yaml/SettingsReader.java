@@ -3,7 +3,6 @@ package io.millrace.schemas.yaml;
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Bounds;
-import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Nearest;
@@ -17,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads the small sections: {@code tune, decide, trial, monitor, prices}. */
+/** Reads the small sections: {@code tune, trial, monitor, prices}. */
 final class SettingsReader {
   private static final int MOST_CANDIDATES = 10_000;
   private static final Map<String, Trial.OnTie> ON_TIE_WORDS = new LinkedHashMap<>();
@@ -51,23 +50,6 @@ final class SettingsReader {
           "The budget of a training, the same for every contender and request.",
           SECONDS,
           CANDIDATES);
-
-  private static final Key<Duration> DEADLINE =
-      Key.withDefault(
-          "deadline",
-          "how long a decision waits for the champion's score",
-          Syntax.duration(Bounds.ABOVE_ZERO),
-          Decide.DEFAULTS.deadline(),
-          "In wall-clock time.");
-  private static final Key<Double> THRESHOLD =
-      Key.withDefault(
-          "threshold",
-          "the score from which on the decision is 1",
-          Syntax.number(Bounds.UNIT),
-          Decide.DEFAULTS.threshold(),
-          "A probability.");
-  static final Section DECIDE =
-      Key.section("decide", "How the champion's score becomes a decision.", DEADLINE, THRESHOLD);
 
   private static final Key<Double> ALPHA =
       Key.withDefault(
@@ -149,13 +131,6 @@ final class SettingsReader {
         .section()
         .map(s -> s.only(TUNE))
         .map(s -> new Tune(s.read(SECONDS), s.find(CANDIDATES)));
-  }
-
-  static Optional<Decide> decide(YamlValue value) {
-    return value
-        .section()
-        .map(s -> s.only(DECIDE))
-        .map(s -> new Decide(s.read(DEADLINE), s.read(THRESHOLD)));
   }
 
   static Optional<Trial> trial(YamlValue value) {

@@ -102,6 +102,9 @@ final class InvalidPipelineFileTest {
           trial: {on_tie: cheap} | trial.on_tie: unknown cheap; known: candidate, cheaper, current
           trial: {max: } | trial.max: is nothing: a duration is expected, a whole number with ms, s, m, h, d or w, as in 15m
           decide: {treshold: 1} | decide.treshold: unknown key treshold: did you mean threshold?
+          decide: {costs: {miss: 5}} | decide.costs.false_alarm: is missing: the cost of deciding 1 where 0 is true is expected
+          decide: {costs: {miss: 5, false_alarm: 1, hit: 6}} | decide.costs: false_alarm 1.0 must cost more than correct_rejection 0.0, and miss 5.0 more than hit 6.0: else one decision would be right whatever the score
+          decide: {threshold: 0.2, costs: {miss: 5, false_alarm: 1}} | decide.costs: says what the threshold says already: keep one of the two
           decide: [1] | decide: is a list: a map of keys to values is expected
           tune: {seconds: 1.5} | tune.seconds: is `1.5`: a whole number from 1 to 86400 is expected
           monitor: {segments: [amount]} | monitor.segments[0]: feature amount is a number: segments are the values of a category

@@ -64,7 +64,7 @@ final class PipelineFileTest {
         net: {engine: onnx, algorithm: network, network: {layers: [32], dropout: 0}}
       bootstrap: 10d
       tune: {seconds: 7, candidates: 3}
-      decide: {deadline: 250ms, threshold: 0.3}
+      decide: {deadline: 250ms, threshold: 0.3, explore: 0.01}
       trial: {alpha: 0.01, tie: 0, on_tie: candidate, max: 9d}
       monitor: {window: 2h, segments: [city]}
       retrain: {when: [feature-drift, {every: 30d}], cooldown: 0s, train_on: [20d, all], promote: manual}
@@ -256,7 +256,7 @@ final class PipelineFileTest {
     assertThat(pipeline.contenders().get("net").dropout()).isZero();
     assertThat(pipeline.bootstrap()).isEqualTo(Duration.ofDays(10));
     assertThat(pipeline.tune()).isEqualTo(new Tune(Duration.ofSeconds(7), Optional.of(3)));
-    assertThat(pipeline.decide()).isEqualTo(new Decide(Duration.ofMillis(250), 0.3));
+    assertThat(pipeline.decide()).isEqualTo(new Decide(Duration.ofMillis(250), 0.3, 0.01));
     assertThat(pipeline.trial())
         .isEqualTo(new Trial(0.01, 0, Trial.OnTie.CANDIDATE, Duration.ofDays(9)));
     assertThat(pipeline.monitor()).isEqualTo(new Monitor(Duration.ofHours(2), List.of("city")));

@@ -5,6 +5,7 @@ import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.topic.Topics;
+import io.millrace.scoring.session.Output;
 import java.util.List;
 import java.util.Locale;
 
@@ -39,9 +40,6 @@ record ScoringPlan(
   }
 
   Output output() {
-    return switch (pipeline.delivery()) {
-      case EXACTLY_ONCE -> new TransactionalOutput(connection, group() + "." + settings.instance());
-      case AT_LEAST_ONCE -> new FlushedOutput(connection);
-    };
+    return Output.of(pipeline.delivery(), connection, group() + "." + settings.instance());
   }
 }

@@ -7,12 +7,15 @@ import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.PoisonException;
 import io.millrace.schemas.topic.Topics;
+import io.millrace.scoring.session.Output;
+import io.millrace.scoring.session.Session;
 import io.millrace.scoring.worker.ActivationLog;
 import io.millrace.scoring.worker.ActiveVersions;
 import io.millrace.scoring.worker.BatchScoring;
 import io.millrace.scoring.worker.BatchScoring.Arrival;
 import io.millrace.scoring.worker.BatchScoring.Refused;
 import io.millrace.scoring.worker.BatchScoring.Seated;
+import io.millrace.scoring.worker.BatchSize;
 import io.millrace.scoring.worker.ScoringMetrics;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -34,12 +37,13 @@ import org.apache.kafka.common.TopicPartition;
  * One membership in the group, from joining to the first failure: whatever fails, the next session
  * goes on from what was committed. Used by one thread, but {@link #serving}.
  */
-final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
+final class ScoringSession implements Session, ConsumerRebalanceListener {
   private static final Duration IDLE = Duration.ofMillis(100);
 
   private final Topics topics;
   private final String name;
-  private final ScoringSettings settings;
+  private final Duration commitEvery;
+  private final BatchSize batch;
   private final VersionLoader versions;
   private final BatchScoring scoring;
   private final ScoringMetrics metrics;
@@ -61,7 +65,8 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
       ScoringMetrics metrics) {
     this.topics = plan.topics();
     this.name = plan.writer();
-    this.settings = plan.settings();
+    this.commitEvery = plan.settings().commitEvery();
+    this.batch = new BatchSize(plan.settings().batch(), commitEvery);
     this.versions = versions;
     this.metrics = metrics;
     this.scoring =
@@ -75,21 +80,23 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
     this.vectors = codecs.of(topics.features().subject(), form);
     this.writer = new ScoringWriter(topics, codecs, output);
     Map<String, Object> properties = plan.connection().consumer(plan.group());
-    properties.put("max.poll.records", settings.pollVectors());
+    properties.put("max.poll.records", plan.settings().pollVectors());
     this.consumer = new KafkaConsumer<>(properties);
     consumer.subscribe(List.of(topics.features().name()), this);
   }
 
-  /** Scores what has come; commits when it is time. */
-  void step() {
+  @Override
+  public void step() {
     ConsumerRecords<String, byte[]> found = consumer.poll(patience());
     if (!found.isEmpty()) {
-      if (!output.isOpen()) {
-        output.open();
-        openedNanos = System.nanoTime();
-      }
-      score(found);
+      serving = serving.next(versions.wanted(), versions::isLoaded);
+      versions.closeOthers(serving.names());
+      found.partitions().forEach(partition -> score(partition, found.records(partition)));
     }
+    commitIfDue();
+  }
+
+  private void commitIfDue() {
     if (output.isOpen() && untilCommit().isNegative()) {
       commit();
     }
@@ -106,28 +113,46 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
   }
 
   private Duration untilCommit() {
-    return settings.commitEvery().minusNanos(System.nanoTime() - openedNanos);
+    return commitEvery.minusNanos(System.nanoTime() - openedNanos);
   }
 
-  private void score(ConsumerRecords<String, byte[]> found) {
-    serving = serving.next(versions.wanted(), versions::isLoaded);
-    versions.closeOthers(serving.names());
-    activate(found);
-    for (TopicPartition partition : found.partitions()) {
-      List<ConsumerRecord<String, byte[]>> raw = new ArrayList<>();
-      List<Arrival> arrivals = new ArrayList<>();
-      for (ConsumerRecord<String, byte[]> one : found.records(partition)) {
-        read(one, raw, arrivals);
-      }
-      metrics.addVectors(arrivals.size());
-      arrivals.forEach(
-          one -> reached.merge(one.partition(), one.vector().eventTime(), ScoringSession::later));
-      for (int from = 0; from < arrivals.size(); from += settings.batch()) {
-        int to = Math.min(arrivals.size(), from + settings.batch());
-        score(raw.subList(from, to), arrivals.subList(from, to));
-      }
-      long next = consumer.position(partition);
+  /** In batches, with commits between them where it is time: a slow model's too stay short. */
+  private void score(TopicPartition partition, List<ConsumerRecord<String, byte[]>> records) {
+    begin();
+    activate(partition, records.getFirst().offset());
+    int from = 0;
+    while (from < records.size()) {
+      int to = Math.min(records.size(), from + batch.size());
+      long start = System.nanoTime();
+      begin();
+      score(records.subList(from, to));
+      boolean isLast = to == records.size();
+      long next = isLast ? consumer.position(partition) : records.get(to).offset();
       positions.put(partition, new OffsetAndMetadata(next));
+      batch.took(to - from, Duration.ofNanos(System.nanoTime() - start));
+      from = to;
+      commitIfDue();
+    }
+  }
+
+  private void begin() {
+    if (!output.isOpen()) {
+      output.open();
+      openedNanos = System.nanoTime();
+    }
+  }
+
+  private void score(List<ConsumerRecord<String, byte[]>> records) {
+    List<ConsumerRecord<String, byte[]>> raw = new ArrayList<>();
+    List<Arrival> arrivals = new ArrayList<>();
+    for (ConsumerRecord<String, byte[]> one : records) {
+      read(one, raw, arrivals);
+    }
+    metrics.addVectors(arrivals.size());
+    arrivals.forEach(
+        one -> reached.merge(one.partition(), one.vector().eventTime(), ScoringSession::later));
+    if (!arrivals.isEmpty()) {
+      answer(raw, arrivals);
     }
   }
 
@@ -135,12 +160,9 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
     return a.isBefore(b) ? b : a;
   }
 
-  private void activate(ConsumerRecords<String, byte[]> found) {
-    Map<Integer, Long> first = new HashMap<>();
-    for (TopicPartition partition : found.partitions()) {
-      first.put(partition.partition(), found.records(partition).getFirst().offset());
-    }
-    ActivationLog.Step next = log.before(serving, first, Instant.now());
+  private void activate(TopicPartition partition, long first) {
+    ActivationLog.Step next =
+        log.before(serving, Map.of(partition.partition(), first), Instant.now());
     log = next.log();
     next.records().forEach(writer::write);
   }
@@ -161,9 +183,9 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
     }
   }
 
-  private void score(List<ConsumerRecord<String, byte[]>> raw, List<Arrival> batch) {
+  private void answer(List<ConsumerRecord<String, byte[]>> raw, List<Arrival> arrivals) {
     for (Seated seated : seated()) {
-      BatchScoring.Result result = scoring.score(seated, batch);
+      BatchScoring.Result result = scoring.score(seated, arrivals);
       result.predictions().forEach(writer::write);
       String name = ActiveVersions.name(seated.contender(), seated.version());
       for (Refused one : result.refused()) {
@@ -198,10 +220,17 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
   }
 
   private void commit() {
-    reached.forEach((partition, time) -> writer.mark(partition, new ProgressMark(name, time)));
+    positions.forEach(this::mark);
     output.commit(consumer, positions);
     positions.clear();
     reached.clear();
+  }
+
+  private void mark(TopicPartition partition, OffsetAndMetadata position) {
+    Instant time = reached.get(partition.partition());
+    if (time != null) {
+      writer.mark(partition.partition(), new ProgressMark(name, time, position.offset()));
+    }
   }
 
   @Override
@@ -230,8 +259,8 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
     log = log.without(partitions.stream().map(TopicPartition::partition).toList());
   }
 
-  /** Commits what is scored. */
-  void end() {
+  @Override
+  public void end() {
     if (output.isOpen()) {
       commit();
     }
@@ -246,7 +275,11 @@ final class ScoringSession implements AutoCloseable, ConsumerRebalanceListener {
     try {
       output.abort();
     } finally {
-      consumer.close();
+      try {
+        consumer.close();
+      } finally {
+        output.close();
+      }
     }
   }
 }

@@ -7,18 +7,15 @@ import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
+import io.millrace.scoring.session.Output;
+import io.millrace.scoring.session.Session;
+import io.millrace.scoring.session.SessionThread;
 import io.millrace.scoring.worker.ActiveVersions;
 import io.millrace.scoring.worker.ScoringMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.InterruptException;
-import org.apache.kafka.common.errors.WakeupException;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Scores every vector of a pipeline with every active version of one engine's contenders. Reading,
@@ -27,9 +24,7 @@ import org.slf4j.LoggerFactory;
  * session: its open transaction is aborted, and the next goes on from the last commit.
  */
 public final class ScoringWorker implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(ScoringWorker.class);
   private static final Duration FIRST_LOADS = Duration.ofMinutes(2);
-  private static final long BACKOFF_MILLIS = 1_000;
 
   private final ScoringPlan plan;
   private final VectorForm form;
@@ -37,10 +32,8 @@ public final class ScoringWorker implements AutoCloseable {
   private final ArtifactStore artifacts;
   private final VersionLoader versions;
   private final ScoringMetrics metrics = new ScoringMetrics();
-  private final Thread thread;
-  private volatile boolean closed;
+  private final SessionThread thread;
   private volatile @Nullable ScoringSession session;
-  private volatile @Nullable Throwable failure;
 
   public ScoringWorker(
       Connection connection,
@@ -53,7 +46,7 @@ public final class ScoringWorker implements AutoCloseable {
     this.view = new RegistryView(connection, codecs);
     this.artifacts = new ArtifactStore(connection, codecs);
     this.versions = new VersionLoader(plan, form, view, artifacts);
-    this.thread = new Thread(this::run, plan.group());
+    this.thread = new SessionThread(plan.group(), this::join);
   }
 
   /** Adds a listener; before the start, so that it misses nothing. */
@@ -85,62 +78,34 @@ public final class ScoringWorker implements AutoCloseable {
 
   /** Why the worker stopped by itself. */
   public Optional<Throwable> failure() {
-    return Optional.ofNullable(failure);
+    return thread.failure();
   }
 
-  private void run() {
+  private Session join() {
     awaitFirstLoads();
-    while (!closed) {
-      try (Output output = plan.output();
-          var running = new ScoringSession(plan, form, output, versions, metrics)) {
-        session = running;
-        while (!closed) {
-          running.step();
-        }
-        running.end();
-      } catch (WakeupException | InterruptException e) {
-        LOG.debug("{} was asked to stop", plan.group(), e);
-      } catch (AuthenticationException e) {
-        failure = e;
-        LOG.error("the broker does not let {} in; it stops", plan.group(), e);
-        return;
-      } catch (KafkaException e) {
-        LOG.warn("{} joins again in {} ms", plan.group(), BACKOFF_MILLIS, e);
-        pause(BACKOFF_MILLIS);
-      } catch (RuntimeException e) {
-        failure = e;
-        LOG.error("{} stops", plan.group(), e);
-        return;
-      }
+    Output output = plan.output();
+    try {
+      var joined = new ScoringSession(plan, form, output, versions, metrics);
+      session = joined;
+      return joined;
+    } catch (RuntimeException e) {
+      output.close();
+      throw e;
     }
   }
 
   /** A restarted worker must not pass events by while its versions load. */
   private void awaitFirstLoads() {
     long until = System.nanoTime() + FIRST_LOADS.toNanos();
-    while (!closed && !versions.isSettled() && System.nanoTime() < until) {
-      pause(20);
-    }
-  }
-
-  private void pause(long millis) {
-    try {
-      Thread.sleep(millis);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      closed = true;
+    while (!thread.isClosed() && !versions.isSettled() && System.nanoTime() < until) {
+      thread.pause(20);
     }
   }
 
   /** Commits what is scored, leaves the group and frees the models. */
   @Override
   public void close() {
-    closed = true;
-    try {
-      thread.join(Duration.ofSeconds(30));
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
+    thread.close();
     versions.close();
     view.close();
     artifacts.close();

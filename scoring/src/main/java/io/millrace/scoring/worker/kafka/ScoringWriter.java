@@ -8,6 +8,7 @@ import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.topic.Topics;
+import io.millrace.scoring.session.Output;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 

@@ -1,4 +1,4 @@
-package io.millrace.scoring.worker.kafka;
+package io.millrace.scoring.session;
 
 import io.millrace.schemas.connection.Connection;
 import java.time.Duration;
@@ -16,7 +16,10 @@ final class TransactionalOutput implements Output {
 
   /** Takes over from whoever wrote under this id before, and ends what that one left open. */
   TransactionalOutput(Connection connection, String transactionalId) {
-    this.producer = new KafkaProducer<>(connection.transactionalProducer(transactionalId));
+    Map<String, Object> properties = connection.transactionalProducer(transactionalId);
+    // What a killed or frozen writer left open holds up every reader of the partitions until then.
+    properties.putIfAbsent("transaction.timeout.ms", 10_000);
+    this.producer = new KafkaProducer<>(properties);
     try {
       producer.initTransactions();
     } catch (RuntimeException e) {

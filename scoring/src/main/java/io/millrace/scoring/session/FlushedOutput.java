@@ -1,4 +1,4 @@
-package io.millrace.scoring.worker.kafka;
+package io.millrace.scoring.session;
 
 import io.millrace.schemas.connection.Connection;
 import java.time.Duration;

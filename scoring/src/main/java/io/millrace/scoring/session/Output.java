@@ -1,5 +1,7 @@
-package io.millrace.scoring.worker.kafka;
+package io.millrace.scoring.session;
 
+import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.pipeline.Delivery;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -7,7 +9,19 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 
 /** Where a session writes, and how its writes and its positions become one. One thread. */
-sealed interface Output extends AutoCloseable permits TransactionalOutput, FlushedOutput {
+public sealed interface Output extends AutoCloseable permits TransactionalOutput, FlushedOutput {
+  /**
+   * What the delivery asks for.
+   *
+   * @param id of the writer: a second one of the same id takes over from the first
+   */
+  static Output of(Delivery delivery, Connection connection, String id) {
+    return switch (delivery) {
+      case EXACTLY_ONCE -> new TransactionalOutput(connection, id);
+      case AT_LEAST_ONCE -> new FlushedOutput(connection);
+    };
+  }
+
   /** Writes; what was written counts once it is committed. */
   void send(ProducerRecord<String, byte[]> next);
 

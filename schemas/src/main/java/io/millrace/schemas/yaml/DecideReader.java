@@ -1,0 +1,98 @@
+package io.millrace.schemas.yaml;
+
+import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.grammar.Shape;
+import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.Costs;
+import io.millrace.schemas.pipeline.Decide;
+import java.time.Duration;
+import java.util.Optional;
+
+/** Reads {@code decide}. */
+final class DecideReader {
+  private static final Syntax<Double> COST = Syntax.number(Bounds.AT_LEAST_ZERO);
+  private static final Key<Double> FALSE_ALARM =
+      Key.required("false_alarm", "the cost of deciding 1 where 0 is true", COST, "");
+  private static final Key<Double> MISS =
+      Key.required("miss", "the cost of deciding 0 where 1 is true", COST, "");
+  private static final Key<Double> HIT =
+      Key.withDefault("hit", "the cost of deciding 1 where 1 is true", COST, 0.0, "");
+  private static final Key<Double> CORRECT_REJECTION =
+      Key.withDefault("correct_rejection", "the cost of deciding 0 where 0 is true", COST, 0.0, "");
+  private static final Section COSTS_SECTION =
+      Key.section(
+          "decide.costs",
+          "What a decision costs, by what turns out to be true, in any one unit.",
+          FALSE_ALARM,
+          MISS,
+          HIT,
+          CORRECT_REJECTION);
+
+  private static final Key<Duration> DEADLINE =
+      Key.withDefault(
+          "deadline",
+          "how long a decision waits for the champion's score once another's has come",
+          Syntax.duration(Bounds.ABOVE_ZERO),
+          Decide.DEFAULTS.deadline(),
+          "In wall-clock time; then the best other contender decides.");
+  private static final Key<Double> THRESHOLD =
+      Key.withDefault(
+          "threshold",
+          "the score from which on the decision is 1",
+          Syntax.number(Bounds.UNIT),
+          Decide.DEFAULTS.threshold(),
+          "A probability.");
+  private static final Key<YamlValue> COSTS =
+      Key.optional(
+          "costs",
+          "what decisions cost",
+          new Shape.Nested(COSTS_SECTION),
+          "the threshold",
+          "Instead of a threshold: 1 is decided where that costs least,"
+              + " from `false_alarm / (false_alarm + miss)` on where being right costs nothing.");
+  private static final Key<Double> EXPLORE =
+      Key.withDefault(
+          "explore",
+          "the share of events whose decision is drawn at random",
+          Syntax.number(Bounds.UNIT_WITHOUT_ONE),
+          Decide.DEFAULTS.explore(),
+          "0 and 1 alike, with the probability recorded: for labels that are seen only after one"
+              + " of the decisions.");
+  static final Section SECTION =
+      Key.section("decide", "How scores become decisions.", DEADLINE, THRESHOLD, COSTS, EXPLORE);
+
+  private DecideReader() {}
+
+  static Optional<Decide> read(YamlValue value) {
+    return value
+        .section()
+        .map(s -> s.only(SECTION))
+        .map(s -> new Decide(s.read(DEADLINE), threshold(s), s.read(EXPLORE)));
+  }
+
+  private static double threshold(YamlSection section) {
+    double stated = section.read(THRESHOLD);
+    Optional<YamlValue> costs = section.at(COSTS);
+    if (costs.isPresent() && section.has(THRESHOLD.name())) {
+      costs.get().report("says what the threshold says already: keep one of the two");
+    }
+    return costs.flatMap(DecideReader::costs).map(Costs::threshold).orElse(stated);
+  }
+
+  private static Optional<Costs> costs(YamlValue value) {
+    Optional<YamlSection> section = value.section().map(s -> s.only(COSTS_SECTION));
+    Optional<Double> falseAlarm = section.flatMap(s -> s.need(FALSE_ALARM));
+    Optional<Double> miss = section.flatMap(s -> s.need(MISS));
+    if (section.isEmpty() || falseAlarm.isEmpty() || miss.isEmpty()) {
+      return Optional.empty();
+    }
+    double hit = section.get().read(HIT);
+    double correctRejection = section.get().read(CORRECT_REJECTION);
+    try {
+      return Optional.of(new Costs(hit, falseAlarm.get(), miss.get(), correctRejection));
+    } catch (IllegalArgumentException e) {
+      value.report(String.valueOf(e.getMessage()));
+      return Optional.empty();
+    }
+  }
+}
