@@ -81,13 +81,17 @@ final class DecideReader {
 
   private static Optional<Costs> costs(YamlValue value) {
     Optional<YamlSection> section = value.section().map(s -> s.only(COSTS_SECTION));
-    Optional<Double> falseAlarm = section.flatMap(s -> s.need(FALSE_ALARM));
-    Optional<Double> miss = section.flatMap(s -> s.need(MISS));
-    if (section.isEmpty() || falseAlarm.isEmpty() || miss.isEmpty()) {
+    if (section.isEmpty()) {
       return Optional.empty();
     }
-    double hit = section.get().read(HIT);
-    double correctRejection = section.get().read(CORRECT_REJECTION);
+    YamlSection given = section.get();
+    Optional<Double> falseAlarm = given.need(FALSE_ALARM);
+    Optional<Double> miss = given.need(MISS);
+    double hit = given.read(HIT);
+    double correctRejection = given.read(CORRECT_REJECTION);
+    if (falseAlarm.isEmpty() || miss.isEmpty()) {
+      return Optional.empty();
+    }
     try {
       return Optional.of(new Costs(hit, falseAlarm.get(), miss.get(), correctRejection));
     } catch (IllegalArgumentException e) {

@@ -90,8 +90,8 @@ final class PipelineFileTest {
             new Retrain(
                 true,
                 Optional.of(0.5),
-                Optional.of(Duration.ofDays(60)),
-                Duration.ofDays(45),
+                Optional.of(Duration.ofDays(45)),
+                Duration.ofDays(30),
                 List.of(new Retrain.SinceDrift(), new Retrain.Everything()),
                 Optional.empty(),
                 Retrain.Promote.AUTO));
