@@ -40,9 +40,9 @@ final class MadeUpEvents {
       delivery: %s
       streams:
         events: {schema: event.avsc, id: id, key: id, time: at}
-        outcomes: {schema: outcome.avsc, id: id, key: id, time: at}
+        truths: {schema: outcome.avsc, id: id, key: id, time: at}
       score: events
-      label: {value: outcomes.good, within: 1d}
+      label: {value: truths.good, within: 1d}
       features:
       %s
       models:
