@@ -27,6 +27,7 @@ final class CommittedEnd implements AutoCloseable {
         consumer.partitionsFor(topic).stream()
             .map(info -> new TopicPartition(topic, info.partition()))
             .toList();
+    consumer.assign(partitions); // or each answer is told of in the log as nobody's
   }
 
   /** The sum over its partitions. */
