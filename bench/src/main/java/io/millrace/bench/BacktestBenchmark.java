@@ -28,6 +28,10 @@ import java.util.stream.Collectors;
  */
 final class BacktestBenchmark {
   private static final long SEED = 1;
+
+  /** Before the trainings' share is taken: it is not to measure the compiler. */
+  private static final int WARM_UP = 4;
+
   private static final Backtest.Options OPTIONS =
       Backtest.Options.of(new Charge.Time(Duration.ofHours(1)), 1);
 
@@ -38,7 +42,9 @@ final class BacktestBenchmark {
     Pipeline still = MadeUpShop.pipeline("{when: []}");
     Pipeline trained = MadeUpShop.pipeline("{when: [{every: 15d}], cooldown: 1d, train_on: [all]}");
     var remembered = new Remembered(still);
-    Backtest.run(still, rows.iterator(), OPTIONS, Optional.of(remembered.parts()));
+    for (int pass = 0; pass < WARM_UP; pass++) {
+      Backtest.run(still, rows.iterator(), OPTIONS, Optional.of(remembered.parts()));
+    }
     BacktestReport often = Backtest.run(trained, rows.iterator(), OPTIONS, Optional.empty());
     return new Benchmark(
         "backtest",

@@ -1,5 +1,6 @@
 package io.millrace.bench;
 
+import io.millrace.bench.scoring.ScoringBenchmark;
 import io.millrace.bench.topology.TopologyBenchmark;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.yaml.PipelineFile;
@@ -31,7 +32,8 @@ public final class BenchMain implements Callable<Integer> {
         "features: the feature engine on the flights example, then the stage on a real broker.",
         "monitor: the monitor's fold on a made-up stream.",
         "verdict: how often the verdict errs, and how soon it answers, on made-up trials.",
-        "backtest: the whole loop on a made-up stream, with and without training."
+        "backtest: the whole loop on a made-up stream, with and without training.",
+        "scoring: models, the scoring worker, latency and swaps, on a real broker."
       })
   private String name;
 
@@ -84,6 +86,10 @@ public final class BenchMain implements Callable<Integer> {
     if (name.equals("verdict")) {
       return verdict();
     }
+    if (name.equals("scoring")) {
+      ScoringBenchmark.run(rounds, spec.commandLine().getOut());
+      return CommandLine.ExitCode.OK;
+    }
     spec.commandLine().getOut().print(Report.of(benchmark(), rounds));
     spec.commandLine().getOut().flush();
     if (name.equals("features")) {
@@ -112,7 +118,7 @@ public final class BenchMain implements Callable<Integer> {
       case "backtest" -> BacktestBenchmark.of(ORDERS);
       default ->
           throw wrong(
-              "there is no benchmark \"%s\": name features, monitor, verdict or backtest"
+              "there is no benchmark \"%s\": name features, monitor, verdict, backtest or scoring"
                   .formatted(name));
     };
   }

@@ -42,7 +42,7 @@ class ReportTest {
     assertThat(call("features", "--rounds", "4")).startsWith("2 ").contains("fewer than 5");
     assertThat(call("feature"))
         .startsWith("2 ")
-        .contains("name features, monitor, verdict or backtest");
+        .contains("name features, monitor, verdict, backtest or scoring");
     assertThat(call()).startsWith("2 ").contains("NAME");
   }
 

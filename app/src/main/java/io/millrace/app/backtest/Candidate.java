@@ -24,13 +24,16 @@ public record Candidate(String origin, Bundle bundle, Blob artifact) {
 
   /** The pipeline with one contender more, which nobody trains. */
   Pipeline beside(Pipeline pipeline) {
+    return beside(pipeline, bundle.manifest().engine(), origin);
+  }
+
+  static Pipeline beside(Pipeline pipeline, Manifest.Engine engine, String origin) {
     if (pipeline.contenders().containsKey(NAME)) {
       throw new IllegalArgumentException(
           "a contender is called %s, as the model to be tried will be: rename it for this backtest"
               .formatted(NAME));
     }
     Map<String, Contender> all = new LinkedHashMap<>(pipeline.contenders());
-    Manifest.Engine engine = bundle.manifest().engine();
     all.put(NAME, new Contender(NAME, engine, "file", List.of(), 0, Optional.of(origin)));
     return pipeline.with(all);
   }

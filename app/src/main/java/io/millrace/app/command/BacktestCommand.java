@@ -88,8 +88,8 @@ final class BacktestCommand implements Callable<Integer> {
       names = "--model",
       paramLabel = "MODEL",
       description =
-          "A version of the registry at --kafka to be tried beside those that served:"
-              + " CONTENDER@N.")
+          "A model to be tried beside those that served: an artifact's file, or CONTENDER@N of the"
+              + " registry at --kafka.")
   private @Nullable String model;
 
   @Option(names = "--report", paramLabel = "FILE.html", description = "Write a page to this file.")

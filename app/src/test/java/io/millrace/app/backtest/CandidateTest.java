@@ -17,6 +17,7 @@ import io.millrace.scoring.ModelInspector;
 import io.millrace.scoring.ScorerLoader;
 import io.millrace.scoring.input.Signatures;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -76,6 +77,26 @@ class CandidateTest {
         .filteredOn(verdict -> verdict.contender().equals("candidate"))
         .noneMatch(verdict -> verdict.answer() == Verdict.Answer.BETTER);
     assertThat(report.notes().getLast()).startsWith("what if trees@1 had been champion");
+  }
+
+  @Test
+  void an_artifact_from_a_file_is_tried_as_publishing_it_would_have_it(@TempDir Path folder)
+      throws IOException {
+    Path file = folder.resolve("mine.model");
+    Files.write(file, trained.artifact().bytes());
+    BacktestReport report = with(CandidateSource.find(file.toString(), pipeline, Optional.empty()));
+    assertThat(report.counts().predictions().get("candidate@1")).isGreaterThan(2_000);
+    assertThat(report.notes().getLast()).startsWith("what if mine.model had been champion");
+    assertThat(report.champions()).isEqualTo(alone.champions());
+  }
+
+  @Test
+  void a_file_that_holds_no_model_is_refused_by_its_name(@TempDir Path folder) throws IOException {
+    Path file = folder.resolve("mine.model");
+    Files.writeString(file, "not a model");
+    assertThatThrownBy(() -> CandidateSource.find(file.toString(), pipeline, Optional.empty()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("mine.model must not serve");
   }
 
   @Test

@@ -38,9 +38,10 @@ public final class SmileFormat implements ModelFormat {
       throw new BadModelException(
           "manifest: task %s is not built for Smile: only BINARY is".formatted(manifest.task()));
     }
-    SmileModel model = model(read(artifact));
+    Object read = read(artifact);
+    SmileModel model = model(read);
     checkWidth(manifest, model.width());
-    return model;
+    return read instanceof GradientTreeBoost boost ? FlatBoosting.of(boost).orElse(model) : model;
   }
 
   @Override
