@@ -56,6 +56,7 @@ class ArchitectureTest {
           "io.millrace.scoring.input..",
           "io.millrace.scoring.calibration..",
           "io.millrace.scoring.decision..",
+          "io.millrace.scoring.explain..",
           "io.millrace.monitor.join..",
           "io.millrace.monitor.judge..",
           "io.millrace.monitor.input..",

@@ -3,6 +3,7 @@ package io.millrace.retrain;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Decide;
+import io.millrace.schemas.pipeline.Explain;
 import io.millrace.schemas.pipeline.Delivery;
 import io.millrace.schemas.pipeline.EventFeature;
 import io.millrace.schemas.pipeline.Feature;
@@ -58,6 +59,7 @@ public final class SyntheticPipeline {
         Duration.ofDays(30),
         new Tune(Duration.ofSeconds(30), Optional.of(trainOn.length)),
         new Decide(Duration.ofMillis(500), 0.5),
+        Explain.DEFAULTS,
         new Trial(0.05, 0.001, Trial.OnTie.CHEAPER, Duration.ofDays(30)),
         new Monitor(Duration.ofHours(6), List.of()),
         new Retrain(

@@ -77,7 +77,32 @@ public final class ScorerLoader {
     return load(name, bundle, artifact, 1);
   }
 
+  /**
+   * Loads a registered version to explain its scores.
+   *
+   * @throws BadModelException when it must not serve
+   */
+  public Explainer loadExplainer(ModelVersion version, byte[] artifact) {
+    Bundle bundle = version.bundle();
+    Ready ready = ready(bundle, artifact, 1);
+    var layouts = new KnownLayouts(version.name(), ready.encoder(), signatures);
+    try {
+      return new VersionExplainer(bundle, ready.encoder(), ready.model(), layouts);
+    } catch (RuntimeException | StackOverflowError e) {
+      ready.model().close();
+      throw new BadModelException("its scores cannot be explained: " + e, e);
+    }
+  }
+
   private Scorer load(String name, Bundle bundle, byte[] artifact, int rounds) {
+    Ready ready = ready(bundle, artifact, rounds);
+    return new VersionScorer(name, ready.encoder(), ready.model(), signatures);
+  }
+
+  /** What has passed every check. */
+  private record Ready(InputEncoder encoder, Model model) {}
+
+  private Ready ready(Bundle bundle, byte[] artifact, int rounds) {
     checkDigest(bundle, artifact);
     trust
         .objection(bundle)
@@ -96,7 +121,7 @@ public final class ScorerLoader {
       model.close();
       throw e;
     }
-    return new VersionScorer(name, encoder, model, signatures);
+    return new Ready(encoder, model);
   }
 
   /** A damaged artifact may break its engine's reader in ways that no format foresees. */

@@ -3,27 +3,20 @@ package io.millrace.scoring;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputEncoder;
-import io.millrace.scoring.input.Layout;
 import io.millrace.scoring.input.Signatures;
-import io.millrace.scoring.input.UnfitVectorException;
 import io.millrace.scoring.model.Model;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** A model behind its own input preparation. Vectors of several signatures may share a batch. */
 final class VersionScorer implements Scorer {
-  private final String name;
   private final InputEncoder encoder;
   private final Model model;
-  private final Signatures signatures;
-  private final Map<String, Layout> layouts = new HashMap<>();
+  private final KnownLayouts layouts;
 
   VersionScorer(String name, InputEncoder encoder, Model model, Signatures signatures) {
-    this.name = name;
     this.encoder = encoder;
     this.model = model;
-    this.signatures = signatures;
+    this.layouts = new KnownLayouts(name, encoder, signatures);
   }
 
   @Override
@@ -31,22 +24,9 @@ final class VersionScorer implements Scorer {
     InputBatch batch = encoder.batch(vectors.size());
     for (int row = 0; row < vectors.size(); row++) {
       FeatureVector vector = vectors.get(row);
-      Layout layout = layouts.computeIfAbsent(vector.signature(), this::layout);
-      encoder.put(batch, row, layout, vector.values());
+      encoder.put(batch, row, layouts.of(vector.signature()), vector.values());
     }
     return vectors.isEmpty() ? new double[0] : model.score(batch);
-  }
-
-  private Layout layout(String hash) {
-    return encoder.layout(
-        signatures
-            .find(hash)
-            .orElseThrow(
-                () ->
-                    new UnfitVectorException(
-                        "model %s cannot read a vector of signature %s: its columns are not known here; run the stage with the pipeline file that made the vector"
-                            .formatted(name, hash))),
-        name);
   }
 
   @Override

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
       StageCommands.Features.class,
       StageCommands.Score.class,
       StageCommands.Decide.class,
+      StageCommands.Explain.class,
       StageCommands.Monitor.class,
       StageCommands.Retrain.class,
       StageCommands.Registry.class,

@@ -178,6 +178,23 @@ final class StageCommands {
     }
   }
 
+  /** {@code millrace explain}. */
+  @Command(
+      name = "explain",
+      mixinStandardHelpOptions = true,
+      description = "Run the stage that explains predictions, as the file's `explain` says.")
+  @SuppressWarnings("NullAway.Init") // picocli fills the fields in
+  static final class Explain extends StageCall {
+    @Mixin private InstanceOption instance;
+
+    Explain() {}
+
+    @Override
+    Stage stage(Stages stages) {
+      return stages.explain(instance.name());
+    }
+  }
+
   /** {@code millrace monitor}. */
   @Command(
       name = "monitor",

@@ -10,6 +10,7 @@ import io.millrace.ingest.replay.Pace;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.pipeline.Explain;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
@@ -65,6 +66,9 @@ public final class PipelineRun implements AutoCloseable {
     stages.add(factory.score(Engine.SMILE, "0"));
     stages.add(factory.score(Engine.ONNX, "0"));
     stages.add(factory.decide("0"));
+    if (pipeline.explain().policy() != Explain.Policy.NONE) {
+      stages.add(factory.explain("0"));
+    }
     stages.add(factory.monitor());
     stages.add(new TrainerProcess(plan, connection));
     stages.forEach(Stage::start);

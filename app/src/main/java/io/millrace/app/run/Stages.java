@@ -16,6 +16,7 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.scoring.ModelInspector;
 import io.millrace.scoring.decider.DecisionStage;
+import io.millrace.scoring.explainer.ExplanationStage;
 import io.millrace.scoring.model.Device;
 import io.millrace.scoring.worker.kafka.ScoringSettings;
 import io.millrace.scoring.worker.kafka.ScoringWorker;
@@ -92,6 +93,12 @@ public final class Stages {
   public Stage decide(String instance) {
     var stage = new DecisionStage(connection, codecs, pipeline, instance);
     return new RunningStage("decide", stage::start, reason(stage::failure), stage::close);
+  }
+
+  /** Explains the predictions that the pipeline file chooses; it must choose some. */
+  public Stage explain(String instance) {
+    var stage = new ExplanationStage(connection, codecs, pipeline, instance);
+    return new RunningStage("explain", stage::start, reason(stage::failure), stage::close);
   }
 
   /** Joins outcomes, measures, judges; on a Flink cluster inside this process. */

@@ -201,6 +201,7 @@ final class Difference {
     changed(changes, "bootstrap", running.bootstrap(), wanted.bootstrap());
     changed(changes, "tune", running.tune(), wanted.tune());
     changed(changes, "decide", running.decide(), wanted.decide());
+    changed(changes, "explain", running.explain(), wanted.explain());
     changed(changes, "trial", running.trial(), wanted.trial());
     changed(changes, "monitor", running.monitor(), wanted.monitor());
     changed(changes, "retrain", running.retrain(), wanted.retrain());

@@ -80,7 +80,7 @@ public final class Topics {
   }
 
   public Topic features() {
-    return log("features", "window key", "vector", "features", "scoring", "monitor");
+    return log("features", "window key", "vector", "features", "scoring", "explain", "monitor");
   }
 
   public Topic labels() {
@@ -99,7 +99,14 @@ public final class Topics {
 
   public Topic predictions() {
     return log(
-        "predictions", "window key", "Prediction", "scoring", "monitor", "decide", "console");
+        "predictions",
+        "window key",
+        "Prediction",
+        "scoring",
+        "monitor",
+        "decide",
+        "explain",
+        "console");
   }
 
   public Topic activations() {
@@ -108,6 +115,11 @@ public final class Topics {
 
   public Topic decisions() {
     return log("decisions", "window key", "Decision", "decide", "decide", "the users' consumers");
+  }
+
+  public Topic explanations() {
+    return log(
+        "explanations", "window key", "Explanation", "explain", "console", "the users' consumers");
   }
 
   public Topic outcomes() {
@@ -168,6 +180,7 @@ public final class Topics {
         predictions(),
         activations(),
         decisions(),
+        explanations(),
         outcomes(),
         examples(),
         metrics(),

@@ -5,6 +5,7 @@ import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Delivery;
+import io.millrace.schemas.pipeline.Explain;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Names;
@@ -92,6 +93,9 @@ final class PipelineReader {
       settings(SettingsReader.TUNE, SettingsReader::tune, Tune.DEFAULTS);
   private static final Key<Decide> DECIDE =
       settings(DecideReader.SECTION, DecideReader::read, Decide.DEFAULTS);
+  private static final Key<Explain> EXPLAIN =
+      settings(
+          ExplainReader.SECTION, at -> ExplainReader.read(at, Optional.empty()), Explain.DEFAULTS);
   static final Key<Trial> TRIAL =
       settings(SettingsReader.TRIAL, SettingsReader::trial, Trial.DEFAULTS);
   static final Key<Monitor> MONITOR =
@@ -141,6 +145,7 @@ final class PipelineReader {
           BOOTSTRAP,
           TUNE,
           DECIDE,
+          EXPLAIN,
           TRIAL,
           MONITOR,
           RETRAIN,
@@ -186,7 +191,7 @@ final class PipelineReader {
     FeaturesReader reader = new FeaturesReader(streams, scored, zone.getId());
     Optional<List<Feature>> features = root.need(FEATURES, reader::read);
     Optional<Map<String, Pipeline.Contender>> contenders = root.need(MODELS, ModelsReader::read);
-    Settings settings = settings(features);
+    Settings settings = settings(label, features);
     Map<String, Map<String, PrivacyReader.Rule>> rules =
         new PrivacyReader(streams).read(root.at(PRIVACY));
     if (problems.isEmpty()) {
@@ -207,6 +212,7 @@ final class PipelineReader {
         settings.bootstrap,
         settings.tune,
         settings.decide,
+        settings.explain,
         settings.trial,
         settings.monitor,
         settings.retrain,
@@ -222,6 +228,7 @@ final class PipelineReader {
       Duration bootstrap,
       Tune tune,
       Decide decide,
+      Explain explain,
       Trial trial,
       Monitor monitor,
       Retrain retrain,
@@ -230,12 +237,13 @@ final class PipelineReader {
       Map<String, String> kafka,
       List<String> trust) {}
 
-  private Settings settings(Optional<List<Feature>> features) {
+  private Settings settings(Optional<Pipeline.Label> label, Optional<List<Feature>> features) {
     return new Settings(
         root.read(LATENESS),
         root.read(BOOTSTRAP),
         root.read(TUNE),
         root.read(DECIDE),
+        root.read(EXPLAIN, at -> ExplainReader.read(at, label.map(Pipeline.Label::task))),
         root.read(TRIAL),
         root.read(MONITOR, at -> SettingsReader.monitor(at, features)),
         root.read(RETRAIN),

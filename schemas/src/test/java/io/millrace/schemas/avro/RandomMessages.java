@@ -8,6 +8,7 @@ import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Definition;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.Erasure;
+import io.millrace.schemas.message.Explanation;
 import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Manifest;
@@ -42,6 +43,7 @@ public final class RandomMessages {
           Definition.class,
           Drift.class,
           Erasure.class,
+          Explanation.class,
           KeyedEvent.class,
           Label.class,
           Metric.class,

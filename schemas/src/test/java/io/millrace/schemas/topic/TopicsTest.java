@@ -72,6 +72,7 @@ final class TopicsTest {
             "predictions",
             "activations",
             "decisions",
+            "explanations",
             "outcomes",
             "examples",
             "metrics",

@@ -105,6 +105,10 @@ final class InvalidPipelineFileTest {
           decide: {costs: {miss: 5}} | decide.costs.false_alarm: is missing: the cost of deciding 1 where 0 is true is expected
           decide: {costs: {miss: 5, false_alarm: 1, hit: 6}} | decide.costs: false_alarm 1.0 must cost more than correct_rejection 0.0, and miss 5.0 more than hit 6.0: else one decision would be right whatever the score
           decide: {threshold: 0.2, costs: {miss: 5, false_alarm: 1}} | decide.costs: says what the threshold says already: keep one of the two
+          explain: {policy: sample} | explain.policy: unknown sample: did you mean sampled?
+          explain: {polcy: all} | explain.polcy: unknown key polcy: did you mean policy?
+          explain: {policy: sampled, share: 0} | explain.share: is `0`: a number above 0 and at most 1 is expected
+          explain: {policy: all, share: 0.1} | explain: has a share, which only policy `sampled` reads
           decide: [1] | decide: is a list: a map of keys to values is expected
           tune: {seconds: 1.5} | tune.seconds: is `1.5`: a whole number from 1 to 86400 is expected
           monitor: {segments: [amount]} | monitor.segments[0]: feature amount is a number: segments are the values of a category

@@ -7,6 +7,7 @@ import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Delivery;
 import io.millrace.schemas.pipeline.EventFeature;
+import io.millrace.schemas.pipeline.Explain;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -65,6 +66,7 @@ final class PipelineFileTest {
       bootstrap: 10d
       tune: {seconds: 7, candidates: 3}
       decide: {deadline: 250ms, threshold: 0.3, explore: 0.01}
+      explain: {policy: sampled, share: 0.1}
       trial: {alpha: 0.01, tie: 0, on_tie: candidate, max: 9d}
       monitor: {window: 2h, segments: [city]}
       retrain: {when: [feature-drift, {every: 30d}], cooldown: 0s, train_on: [20d, all], promote: manual}
@@ -198,6 +200,7 @@ final class PipelineFileTest {
                 "net", Manifest.Engine.ONNX, "network", List.of(128, 64), 0.2, Optional.empty()));
     assertThat(pipeline.tune()).isEqualTo(new Tune(Duration.ofSeconds(120), Optional.empty()));
     assertThat(pipeline.decide()).isEqualTo(new Decide(Duration.ofMillis(500), 0.5));
+    assertThat(pipeline.explain()).isEqualTo(new Explain(Explain.Policy.NONE, 0.01));
     assertThat(pipeline.trial())
         .isEqualTo(new Trial(0.05, 0.001, Trial.OnTie.CHEAPER, Duration.ofDays(30)));
     assertThat(pipeline.monitor()).isEqualTo(new Monitor(Duration.ofHours(6), List.of()));
@@ -257,6 +260,7 @@ final class PipelineFileTest {
     assertThat(pipeline.bootstrap()).isEqualTo(Duration.ofDays(10));
     assertThat(pipeline.tune()).isEqualTo(new Tune(Duration.ofSeconds(7), Optional.of(3)));
     assertThat(pipeline.decide()).isEqualTo(new Decide(Duration.ofMillis(250), 0.3, 0.01));
+    assertThat(pipeline.explain()).isEqualTo(new Explain(Explain.Policy.SAMPLED, 0.1));
     assertThat(pipeline.trial())
         .isEqualTo(new Trial(0.01, 0, Trial.OnTie.CANDIDATE, Duration.ofDays(9)));
     assertThat(pipeline.monitor()).isEqualTo(new Monitor(Duration.ofHours(2), List.of("city")));

@@ -1,8 +1,10 @@
 package io.millrace.scoring.calibration;
 
+import io.millrace.scoring.explain.TreeEnsemble;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.model.Model;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.function.DoubleUnaryOperator;
 
 /** A model whose output goes through a calibration before it is the score. */
@@ -18,6 +20,12 @@ public final class CalibratedModel implements Model {
   @Override
   public double[] score(InputBatch batch) {
     return Arrays.stream(model.score(batch)).map(calibration).toArray();
+  }
+
+  /** Of the model's own output: a calibration has no trees. */
+  @Override
+  public Optional<TreeEnsemble> trees() {
+    return model.trees();
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.millrace.schemas.message.Manifest.Scaled;
 import io.millrace.schemas.message.Manifest.Text;
 import io.millrace.schemas.pipeline.Signature;
 import io.millrace.schemas.pipeline.Signature.Column;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,13 @@ public final class InputEncoder {
   /** The layout of the manifest's own order, in which self-test rows are written. */
   public Layout ownLayout() {
     return new Layout(IntStream.range(0, manifest.features().size()).toArray());
+  }
+
+  /** By column of an input, the place in the manifest of the feature that fills it. */
+  public int[] features(int input) {
+    return Arrays.stream(encodings.get(input))
+        .flatMapToInt(columns -> IntStream.generate(columns::feature).limit(columns.width()))
+        .toArray();
   }
 
   private int position(FeatureRef feature, Signature signature, String reader) {

@@ -1,6 +1,8 @@
 package io.millrace.scoring.model;
 
+import io.millrace.scoring.explain.TreeEnsemble;
 import io.millrace.scoring.input.InputBatch;
+import java.util.Optional;
 
 /** An artifact loaded into its engine. Used by one thread at a time. */
 public interface Model extends AutoCloseable {
@@ -10,6 +12,11 @@ public interface Model extends AutoCloseable {
    * an answer: it says that this row has none.
    */
   double[] score(InputBatch batch);
+
+  /** The trees that its output is a sum of, where it is one and they can be read. */
+  default Optional<TreeEnsemble> trees() {
+    return Optional.empty();
+  }
 
   /** What runs it: {@code cpu}, {@code cuda:0}. */
   String provider();

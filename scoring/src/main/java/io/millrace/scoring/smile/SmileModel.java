@@ -1,9 +1,11 @@
 package io.millrace.scoring.smile;
 
+import io.millrace.scoring.explain.TreeEnsemble;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputBatch.Doubles;
 import io.millrace.scoring.model.Model;
 import java.util.List;
+import java.util.Optional;
 import smile.classification.DataFrameClassifier;
 import smile.classification.GradientTreeBoost;
 import smile.data.Tuple;
@@ -49,6 +51,11 @@ final class SmileModel implements Model {
       scores[i] = probabilities[1];
     }
     return scores;
+  }
+
+  @Override
+  public Optional<TreeEnsemble> trees() {
+    return SmileTrees.of(classifier);
   }
 
   @Override

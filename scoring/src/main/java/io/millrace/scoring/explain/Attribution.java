@@ -1,0 +1,11 @@
+package io.millrace.scoring.explain;
+
+/**
+ * What each feature did to a model's output.
+ *
+ * @param base the output when no feature is known
+ * @param output the output for the row
+ * @param effects one per feature, in the manifest's order; owned, never written again
+ */
+@SuppressWarnings("ArrayRecordComponent") // read once, never compared
+public record Attribution(double base, double output, double[] effects) {}
