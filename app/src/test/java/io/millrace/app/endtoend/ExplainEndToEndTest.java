@@ -80,7 +80,9 @@ class ExplainEndToEndTest {
     Pipeline all = pipeline("{policy: all}");
     sendScored();
     Set<String> both = new HashSet<>(first);
-    predictions().stream().filter(p -> batch(p.eventId()) == batches).forEach(p -> both.add(name(p)));
+    predictions().stream()
+        .filter(p -> batch(p.eventId()) == batches)
+        .forEach(p -> both.add(name(p)));
     assertThat(both).hasSize(first.size() + 2 * EVENTS);
     explainUntil(all, both);
 
