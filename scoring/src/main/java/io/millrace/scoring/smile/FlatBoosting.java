@@ -1,5 +1,6 @@
 package io.millrace.scoring.smile;
 
+import io.millrace.scoring.explain.TreeEnsemble;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputBatch.Doubles;
 import io.millrace.scoring.model.BadModelException;
@@ -24,6 +25,7 @@ import smile.regression.RegressionTree;
  * batch before the next one does, so that it stays in the cache; a row's sum keeps its order.
  */
 final class FlatBoosting implements Model {
+  private final GradientTreeBoost boost;
   private final double first;
   private final int[] roots;
   private final int[] features;
@@ -36,6 +38,7 @@ final class FlatBoosting implements Model {
   private final double[] steps;
 
   private FlatBoosting(GradientTreeBoost boost, Layout layout) {
+    this.boost = boost;
     this.first = number(GradientTreeBoost.class, "b", boost);
     this.roots = layout.roots;
     this.features = Arrays.copyOf(layout.features, layout.nodes);
@@ -90,6 +93,11 @@ final class FlatBoosting implements Model {
       }
       sums[row] += steps[~at];
     }
+  }
+
+  @Override
+  public Optional<TreeEnsemble> trees() {
+    return SmileTrees.of(boost);
   }
 
   @Override
