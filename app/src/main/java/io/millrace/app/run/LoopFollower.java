@@ -17,11 +17,15 @@ import org.jspecify.annotations.Nullable;
 
 /** Follows the monitor's progress and the requests of a run. */
 final class LoopFollower implements AutoCloseable {
-  /** A monitor that says nothing new for so long has nothing left to judge. */
-  private static final Duration QUIET = Duration.ofSeconds(4);
+  /** A monitor that says nothing new for so long has judged all that reached it. */
+  private static final Duration QUIET = Duration.ofSeconds(10);
+
+  /** For so long it is waited for stages whose positions do not reach the end. */
+  private static final Duration STUCK = Duration.ofSeconds(90);
 
   private final LogReader<Watermark> watermarks;
   private final LogReader<Request> requests;
+  private final Backlog backlog;
   private final Map<String, Request> known = new HashMap<>();
   private volatile boolean training;
   private @Nullable Instant watermark;
@@ -41,6 +45,7 @@ final class LoopFollower implements AutoCloseable {
             connection,
             topics.requests().name(),
             codecs.of(topics.requests().subject(), RecordForm.of(Request.class)));
+    this.backlog = new Backlog(pipeline, connection);
   }
 
   /** Reads what is new; returns at once. */
@@ -77,8 +82,11 @@ final class LoopFollower implements AutoCloseable {
   }
 
   /** Whether everything that came has been judged, and every request answered. */
-  boolean isQuiet() {
-    return !training && Duration.between(lastNews, Instant.now()).compareTo(QUIET) > 0;
+  boolean isQuiet() throws InterruptedException {
+    Duration still = Duration.between(lastNews, Instant.now());
+    return !training
+        && still.compareTo(QUIET) > 0
+        && (still.compareTo(STUCK) > 0 || backlog.isEmpty());
   }
 
   Optional<Instant> watermark() {
@@ -92,6 +100,7 @@ final class LoopFollower implements AutoCloseable {
 
   @Override
   public void close() {
+    backlog.close();
     watermarks.close();
     requests.close();
   }

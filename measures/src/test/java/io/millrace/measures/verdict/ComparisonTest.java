@@ -184,7 +184,7 @@ class ComparisonTest {
           60_000L * needed++, 0.1 * random.nextDouble(), 0.4 + 0.2 * random.nextDouble());
       comparison = Comparison.restore(comparison.snapshot());
     }
-    assertThat(needed).isBetween(64, 200);
+    assertThat(needed).isBetween(32, 100);
     Evidence evidence = comparison.evidence();
     assertThat(evidence.answer()).isEqualTo(Answer.BETTER);
     assertThat(evidence.lane()).isEqualTo(Lane.EVENTS);
