@@ -31,10 +31,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A whole run that is ended in the middle of its data and started again where it was. */
-@Timeout(420)
+@Timeout(900)
 class RestartTest {
   private static final Instant UNTIL = Instant.parse("2001-02-01T06:00:00Z");
-  private static final Duration LIMIT = Duration.ofMinutes(3);
+  private static final Duration LIMIT = Duration.ofMinutes(6);
 
   /** How long the training takes decides nothing. */
   private static final Map<String, String> CHANGES =

@@ -6,12 +6,16 @@ import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
 import io.millrace.app.run.Stage;
 import io.millrace.app.run.Stages;
+import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.ConfluentCodecs;
+import io.millrace.schemas.topic.Topic;
 import io.millrace.schemas.topic.Topics;
 import io.millrace.schemas.yaml.PipelineFile;
 import java.nio.file.Path;
@@ -58,6 +62,10 @@ class WorkerFaultsTest {
   private Topics topics;
   private EmbeddedServices services;
   private Committed committed;
+  private LogReader<Prediction> predictionLog;
+  private LogReader<Decision> decisionLog;
+  private final List<Prediction> predictions = new ArrayList<>();
+  private final List<Decision> decisions = new ArrayList<>();
   private FlowerFeed feed;
 
   @BeforeAll
@@ -72,6 +80,8 @@ class WorkerFaultsTest {
     TopicSetup.ensure(connection, Topics.all(pipeline), 4);
     var codecs = new ConfluentCodecs(connection);
     committed = new Committed(connection, codecs);
+    predictionLog = reader(connection, codecs, topics.predictions(), Prediction.class);
+    decisionLog = reader(connection, codecs, topics.decisions(), Decision.class);
     var factory = new Stages(pipeline, connection, codecs, temporary.resolve("state"));
     stages.addAll(List.of(factory.registry(), factory.features(1)));
     stages.forEach(Stage::start);
@@ -86,6 +96,12 @@ class WorkerFaultsTest {
     awaitMore("predictions of both", () -> scoredBy("trees") > 0 && scoredBy("iris") > 0);
   }
 
+  private static <T extends Record> LogReader<T> reader(
+      Connection connection, Codecs codecs, Topic topic, Class<T> type) {
+    return new LogReader<>(
+        connection, topic.name(), codecs.of(topic.subject(), RecordForm.of(type)));
+  }
+
   @AfterAll
   void stop() {
     if (feed != null) {
@@ -93,6 +109,12 @@ class WorkerFaultsTest {
     }
     running.values().forEach(ChildJvm::close);
     stages.reversed().forEach(Stage::close);
+    if (predictionLog != null) {
+      predictionLog.close();
+    }
+    if (decisionLog != null) {
+      decisionLog.close();
+    }
     if (services != null) {
       services.close();
     }
@@ -143,8 +165,14 @@ class WorkerFaultsTest {
       assertThat(System.nanoTime())
           .as("waiting for %s; decided %s%n%s", what, byPolicy(), outputs())
           .isLessThan(until);
-      Thread.onSpinWait();
+      read(Duration.ofMillis(200));
     }
+  }
+
+  /** Reads on, waiting so long for what is not there yet. */
+  private void read(Duration patience) {
+    predictionLog.poll(patience).forEach(entry -> predictions.add(entry.message()));
+    decisionLog.poll(Duration.ZERO).forEach(entry -> decisions.add(entry.message()));
   }
 
   private String outputs() {
@@ -153,26 +181,17 @@ class WorkerFaultsTest {
         .collect(Collectors.joining("\n"));
   }
 
-  private List<Prediction> predictions() {
-    return committed.messages(topics.predictions(), Prediction.class);
-  }
-
-  private List<Decision> decisions() {
-    return committed.messages(topics.decisions(), Decision.class);
-  }
-
   private long scoredBy(String contender) {
-    return predictions().stream().filter(one -> one.contender().equals(contender)).count();
+    return predictions.stream().filter(one -> one.contender().equals(contender)).count();
   }
 
   private long decidedBy(String policy) {
-    return decisions().stream().filter(one -> one.policy().equals(policy)).count();
+    return decisions.stream().filter(one -> one.policy().equals(policy)).count();
   }
 
   private Map<String, Long> byPolicy() {
     return new TreeMap<>(
-        decisions().stream()
-            .collect(Collectors.groupingBy(Decision::policy, Collectors.counting())));
+        decisions.stream().collect(Collectors.groupingBy(Decision::policy, Collectors.counting())));
   }
 
   /** Waits until events sent from now on have come through with the champion's score. */
@@ -185,7 +204,7 @@ class WorkerFaultsTest {
   @Order(1)
   void the_champion_decides_while_it_scores() throws Exception {
     awaitChampion();
-    assertThat(decisions())
+    assertThat(decisions)
         .filteredOn(one -> one.policy().equals("champion"))
         .allMatch(one -> one.contender().equals("trees"));
   }
@@ -199,7 +218,7 @@ class WorkerFaultsTest {
     awaitMore("fallbacks", () -> decidedBy("fallback:deadline") > before + 50);
     start("smile-a", "score", "--engine", "smile", "--instance", "a");
     awaitChampion();
-    assertThat(decisions())
+    assertThat(decisions)
         .filteredOn(one -> one.policy().equals("fallback:deadline"))
         .allMatch(one -> one.contender().equals("iris"));
   }
@@ -256,16 +275,13 @@ class WorkerFaultsTest {
     awaitMore(
         "the last event's answers",
         () -> scoredBy("trees") >= sent.size() && scoredBy("iris") >= sent.size());
-    awaitMore("the last decision", () -> decisions().size() >= sent.size());
+    awaitMore("the last decision", () -> decisions.size() >= sent.size());
     Set<String> places = new HashSet<>();
-    List<Decision> decisions = decisions();
+    List<Decision> all = committed.messages(topics.decisions(), Decision.class);
 
     System.out.printf("%d events, decided %s%n", sent.size(), byPolicy());
-    assertThat(decisions)
-        .hasSize(sent.size())
-        .extracting(Decision::eventId)
-        .hasSameElementsAs(sent);
-    assertThat(decisions)
+    assertThat(all).hasSize(sent.size()).extracting(Decision::eventId).hasSameElementsAs(sent);
+    assertThat(all)
         .allMatch(one -> places.add(one.featuresPartition() + ":" + one.featuresOffset()));
     try (ChildJvm verifier =
         ChildJvm.start(
