@@ -55,7 +55,9 @@ final class DecisionLog implements AutoCloseable {
     return end(committed, new TopicPartition(topic, partition));
   }
 
+  /** A reader warns of ends that it learns of partitions which it does not have. */
   private static long end(KafkaConsumer<String, byte[]> reader, TopicPartition partition) {
+    reader.assign(List.of(partition));
     return Objects.requireNonNull(reader.endOffsets(List.of(partition)).get(partition));
   }
 
