@@ -33,7 +33,7 @@ public final class Pace {
   /** Wall-clock time for which a monitor repeats its watermark before it is passed. */
   public static final Duration HELD = Duration.ofSeconds(30);
 
-  private static final Duration LEAST_LEAD = Duration.ofDays(3);
+  private static final Duration USUAL_LEAD = Duration.ofDays(3);
   private static final int LEADS_IN_BOOTSTRAP = 10;
 
   private final Speed speed;
@@ -54,12 +54,15 @@ public final class Pace {
   }
 
   /**
-   * The lead where none is asked for: a tenth of the bootstrap, which tells how dense the data are,
-   * and three days at least.
+   * The lead where none is asked for: three days; half of a bootstrap that is shorter than six, so
+   * that first versions come before the data end; a tenth of one that is longer than thirty, which
+   * tells how sparse the data are.
    */
   public static Duration leadFor(Duration bootstrap) {
-    Duration share = bootstrap.dividedBy(LEADS_IN_BOOTSTRAP);
-    return share.compareTo(LEAST_LEAD) > 0 ? share : LEAST_LEAD;
+    Duration most = bootstrap.dividedBy(2);
+    Duration least = bootstrap.dividedBy(LEADS_IN_BOOTSTRAP);
+    Duration lead = USUAL_LEAD.compareTo(most) < 0 ? USUAL_LEAD : most;
+    return lead.compareTo(least) < 0 ? least : lead;
   }
 
   /** Takes note of the monitor's progress. */

@@ -118,8 +118,8 @@ class ReplayTest {
   }
 
   @Test
-  void sparse_data_whose_bootstrap_is_long_are_given_a_long_lead() {
-    assertThat(Pace.leadFor(Duration.ofHours(1))).isEqualTo(Duration.ofDays(3));
+  void the_lead_follows_a_bootstrap_that_is_short_or_long() {
+    assertThat(Pace.leadFor(Duration.ofHours(6))).isEqualTo(Duration.ofHours(3));
     assertThat(Pace.leadFor(Duration.ofDays(30))).isEqualTo(Duration.ofDays(3));
     assertThat(Pace.leadFor(Duration.ofDays(1460))).isEqualTo(Duration.ofDays(146));
   }
