@@ -1,6 +1,7 @@
 package io.millrace.app.deadletters;
 
 import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.CommittedRecords;
 import io.millrace.schemas.kafka.DeadLetter;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.topic.Topics;
@@ -49,7 +50,7 @@ public record LetterList(long letters, List<Group> groups) {
     Topics topics = Topics.of(pipeline.name());
     Set<String> driven = Redrive.driven(connection, topics);
     Map<List<String>, Tally> tallies = new HashMap<>();
-    ByteLog.read(
+    CommittedRecords.read(
         connection,
         topics.deadLetters().name(),
         found -> {

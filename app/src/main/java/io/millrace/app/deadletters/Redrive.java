@@ -1,6 +1,7 @@
 package io.millrace.app.deadletters;
 
 import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.CommittedRecords;
 import io.millrace.schemas.kafka.DeadLetter;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -71,7 +72,7 @@ public final class Redrive {
     try (var producer = new KafkaProducer<byte[], byte[]>(properties)) {
       producer.initTransactions(); // ends what an earlier one left open: the notes are complete
       Set<String> noted = driven(connection, topics);
-      ByteLog.read(
+      CommittedRecords.read(
           connection,
           topics.deadLetters().name(),
           found -> take(Letter.of(found), selection, noted, producer));
@@ -140,7 +141,7 @@ public final class Redrive {
   static Set<String> driven(Connection connection, Topics topics) {
     Set<String> places = new HashSet<>();
     if (TopicSetup.exists(connection, topics.redriven())) {
-      ByteLog.read(
+      CommittedRecords.read(
           connection,
           topics.redriven().name(),
           found -> places.add(new String(found.key(), StandardCharsets.UTF_8)));

@@ -1,14 +1,15 @@
 package io.millrace.app.run;
 
+import io.millrace.features.kafka.FeatureStage;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.topic.Topics;
+import io.millrace.scoring.worker.kafka.ScoringWorker;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -38,11 +39,9 @@ final class Backlog implements AutoCloseable {
       read.add(topics.rekeyed().name());
       read.add(topics.partials().name());
     }
-    topicsByGroup.put(pipeline.name() + ".features", read);
+    topicsByGroup.put(FeatureStage.group(pipeline), read);
     for (Engine engine : Engine.values()) {
-      topicsByGroup.put(
-          pipeline.name() + ".score-" + engine.name().toLowerCase(Locale.ROOT),
-          List.of(topics.features().name()));
+      topicsByGroup.put(ScoringWorker.group(pipeline, engine), List.of(topics.features().name()));
     }
   }
 

@@ -6,6 +6,7 @@ import io.millrace.schemas.avro.AvroForm;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
 import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.CommittedRecords;
 import io.millrace.schemas.kafka.DeadLetter;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Activation;
@@ -21,16 +22,11 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.topic.Topic;
 import io.millrace.schemas.topic.Topics;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /** Reads a run's committed records, independently of the stages that wrote them, into a report. */
 public final class LoopReader {
@@ -54,8 +50,10 @@ public final class LoopReader {
   private Conservation conserve(Consumer<Prediction> alsoTo) {
     var conservation = new Conservation(pipeline.scored());
     String raw = topics.stream(pipeline.scored()).name();
-    each(raw, found -> conservation.raw(found.partition(), found.offset()));
-    each(
+    CommittedRecords.read(
+        connection, raw, found -> conservation.raw(found.partition(), found.offset()));
+    CommittedRecords.read(
+        connection,
         topics.deadLetters().name(),
         found -> deadLetter(DeadLetter.of(found.headers()), raw, conservation));
     messages(topics.keyed(), RecordForm.of(KeyedEvent.class), e -> conservation.keyed(e.message()));
@@ -135,7 +133,8 @@ public final class LoopReader {
 
   private Map<String, Long> deadLettersByReason() {
     Map<String, Long> counts = new TreeMap<>();
-    each(
+    CommittedRecords.read(
+        connection,
         topics.deadLetters().name(),
         found -> {
           DeadLetter letter = DeadLetter.of(found.headers());
@@ -153,24 +152,7 @@ public final class LoopReader {
   /** Committed records of a topic. */
   long count(String topic) {
     long[] count = new long[1];
-    each(topic, found -> count[0]++);
+    CommittedRecords.read(connection, topic, found -> count[0]++);
     return count[0];
-  }
-
-  private void each(String topic, Consumer<ConsumerRecord<String, byte[]>> to) {
-    Map<String, Object> properties = new HashMap<>(connection.consumer("unused"));
-    properties.remove("group.id");
-    try (var consumer = new KafkaConsumer<String, byte[]>(properties)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer.poll(Duration.ofMillis(200)).forEach(to);
-      }
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
 import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.CommittedRecords;
 import io.millrace.schemas.kafka.DeadLetter;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -161,7 +162,7 @@ final class RedriveTest {
 
   private static List<ConsumerRecord<byte[], byte[]>> raw() {
     List<ConsumerRecord<byte[], byte[]>> found = new ArrayList<>();
-    ByteLog.read(connection, RAW, found::add);
+    CommittedRecords.read(connection, RAW, found::add);
     return found;
   }
 

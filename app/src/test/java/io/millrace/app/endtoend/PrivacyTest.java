@@ -11,6 +11,7 @@ import io.millrace.ingest.privacy.PrivacyKey;
 import io.millrace.ingest.replay.Speed;
 import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.CommittedRecords;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
@@ -37,10 +38,7 @@ import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -279,23 +277,8 @@ class PrivacyTest {
   }
 
   private static List<ConsumerRecord<byte[], byte[]>> records(Connection connection, String topic) {
-    Map<String, Object> properties = connection.consumer("unused");
-    properties.remove("group.id");
-    properties.put("key.deserializer", ByteArrayDeserializer.class.getName());
-    properties.put("value.deserializer", ByteArrayDeserializer.class.getName());
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
-    try (var consumer = new KafkaConsumer<byte[], byte[]>(properties)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer.poll(Duration.ofMillis(100)).forEach(records::add);
-      }
-    }
+    CommittedRecords.read(connection, topic, records::add);
     return records;
   }
 

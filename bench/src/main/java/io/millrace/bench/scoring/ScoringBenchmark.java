@@ -1,17 +1,10 @@
 package io.millrace.bench.scoring;
 
-import io.millrace.app.embedded.EmbeddedOptions;
-import io.millrace.app.embedded.EmbeddedServices;
+import io.millrace.bench.BenchServers;
 import io.millrace.schemas.connection.Connection;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Stream;
 import smile.classification.GradientTreeBoost;
 
 /**
@@ -34,28 +27,8 @@ public final class ScoringBenchmark {
 
   /** Measures and prints. */
   public static void run(int rounds, PrintWriter out) {
-    try {
-      Path directory = Files.createTempDirectory("millrace-bench");
-      try (EmbeddedServices services = EmbeddedServices.start(EmbeddedOptions.in(directory))) {
-        var connection =
-            new Connection(services.bootstrapServers(), services.schemaRegistryUrl(), Map.of());
-        new ScoringBenchmark(connection, directory, rounds, out).run();
-      } finally {
-        delete(directory);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the benchmark's directory cannot be made or deleted", e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> all;
-    try (Stream<Path> found = Files.walk(directory)) {
-      all = found.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path one : all) {
-      Files.delete(one);
-    }
+    BenchServers.run(
+        (connection, directory) -> new ScoringBenchmark(connection, directory, rounds, out).run());
   }
 
   private void run() {

@@ -1,7 +1,6 @@
 package io.millrace.bench.topology;
 
-import io.millrace.app.embedded.EmbeddedOptions;
-import io.millrace.app.embedded.EmbeddedServices;
+import io.millrace.bench.BenchServers;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -15,12 +14,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
@@ -59,34 +56,13 @@ public final class TopologyBenchmark {
    * @param folder the flights example
    */
   public static void run(Path folder, int events, int rounds, PrintWriter out) {
-    try {
-      Path directory = Files.createTempDirectory("millrace-bench");
-      try (EmbeddedServices services = EmbeddedServices.start(EmbeddedOptions.in(directory))) {
-        var connection =
-            new Connection(services.bootstrapServers(), services.schemaRegistryUrl(), Map.of());
-        var bench = new TopologyBenchmark(folder, directory, connection, events, out);
-        bench.throughput(rounds);
-        bench.latency("exactly-once");
-        bench.latency("at-least-once");
-      } finally {
-        delete(directory);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("the benchmark's directory cannot be made or deleted", e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while measuring", e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    List<Path> all;
-    try (Stream<Path> found = Files.walk(directory)) {
-      all = found.sorted(Comparator.reverseOrder()).toList();
-    }
-    for (Path one : all) {
-      Files.delete(one);
-    }
+    BenchServers.run(
+        (connection, directory) -> {
+          var bench = new TopologyBenchmark(folder, directory, connection, events, out);
+          bench.throughput(rounds);
+          bench.latency("exactly-once");
+          bench.latency("at-least-once");
+        });
   }
 
   private void throughput(int rounds) {

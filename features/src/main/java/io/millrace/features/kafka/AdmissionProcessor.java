@@ -15,14 +15,12 @@ import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.topic.Topics;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** Admission around Kafka: raw records in; the keyed and the rekeyed log and dead letters out. */
@@ -52,17 +50,7 @@ final class AdmissionProcessor implements Processor<byte[], RawEvent, byte[], by
 
   static ProcessorSupplier<byte[], RawEvent, byte[], byte[]> supplier(
       Pipeline pipeline, Codecs codecs, FeatureCounters counters) {
-    return new ProcessorSupplier<>() {
-      @Override
-      public Processor<byte[], RawEvent, byte[], byte[]> get() {
-        return new AdmissionProcessor(pipeline, codecs, counters);
-      }
-
-      @Override
-      public Set<StoreBuilder<?>> stores() {
-        return STATE.stores();
-      }
-    };
+    return STATE.kept(() -> new AdmissionProcessor(pipeline, codecs, counters));
   }
 
   @Override

@@ -18,12 +18,10 @@ import io.millrace.schemas.topic.Topics;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** The engine around Kafka: the keyed log and further keys' answers in; vectors and labels out. */
@@ -58,17 +56,7 @@ final class EngineProcessor implements Processor<byte[], byte[], byte[], byte[]>
 
   static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
       Pipeline pipeline, Codecs codecs, FeatureCounters counters) {
-    return new ProcessorSupplier<>() {
-      @Override
-      public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new EngineProcessor(pipeline, codecs, counters);
-      }
-
-      @Override
-      public Set<StoreBuilder<?>> stores() {
-        return STATE.stores();
-      }
-    };
+    return STATE.kept(() -> new EngineProcessor(pipeline, codecs, counters));
   }
 
   @Override

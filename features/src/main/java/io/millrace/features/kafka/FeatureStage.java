@@ -85,7 +85,7 @@ public final class FeatureStage implements AutoCloseable {
   /** A stage that does not run yet. */
   public FeatureStage(Pipeline pipeline, Connection connection, Codecs codecs, Settings settings) {
     this.pipeline = pipeline;
-    this.name = pipeline.name() + ".features";
+    this.name = group(pipeline);
     this.streams =
         new KafkaStreams(
             FeatureTopology.build(pipeline, codecs, partitions(pipeline, connection), counters),
@@ -120,11 +120,16 @@ public final class FeatureStage implements AutoCloseable {
     }
   }
 
+  /** The consumer group of a pipeline's feature stages, which is the application's id. */
+  public static String group(Pipeline pipeline) {
+    return pipeline.name() + ".features";
+  }
+
   /** The settings of the Kafka Streams application. */
   public static Properties properties(
       Pipeline pipeline, Connection connection, Path stateDirectory, int threads) {
     var properties = new Properties();
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, pipeline.name() + ".features");
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, group(pipeline));
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, connection.bootstrapServers());
     properties.put(StreamsConfig.STATE_DIR_CONFIG, stateDirectory.toString());
     properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, threads);

@@ -15,12 +15,10 @@ import io.millrace.schemas.topic.Topics;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.StoreBuilder;
 import org.jspecify.annotations.Nullable;
 
 /** The further keys' engine around Kafka: the rekeyed log in; answers to scored events out. */
@@ -55,17 +53,7 @@ final class FurtherProcessor implements Processor<byte[], byte[], byte[], byte[]
 
   static ProcessorSupplier<byte[], byte[], byte[], byte[]> supplier(
       Pipeline pipeline, int sources, Codecs codecs, FeatureCounters counters) {
-    return new ProcessorSupplier<>() {
-      @Override
-      public Processor<byte[], byte[], byte[], byte[]> get() {
-        return new FurtherProcessor(pipeline, sources, codecs, counters);
-      }
-
-      @Override
-      public Set<StoreBuilder<?>> stores() {
-        return STATE.stores();
-      }
-    };
+    return STATE.kept(() -> new FurtherProcessor(pipeline, sources, codecs, counters));
   }
 
   @Override

@@ -3,9 +3,12 @@ package io.millrace.features.kafka;
 import io.millrace.features.resume.Resumable;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -22,7 +25,23 @@ record StepState(String name) {
   private static final Map<String, String> CHANGELOG =
       Map.of("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE));
 
-  Set<StoreBuilder<?>> stores() {
+  /** Supplies processors that keep this state. */
+  <K, V> ProcessorSupplier<K, V, byte[], byte[]> kept(
+      Supplier<Processor<K, V, byte[], byte[]>> processors) {
+    return new ProcessorSupplier<>() {
+      @Override
+      public Processor<K, V, byte[], byte[]> get() {
+        return processors.get();
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return StepState.this.stores();
+      }
+    };
+  }
+
+  private Set<StoreBuilder<?>> stores() {
     return Set.of(
         Stores.keyValueStoreBuilder(
                 Stores.persistentKeyValueStore(name), Serdes.String(), Serdes.ByteArray())

@@ -4,15 +4,14 @@ import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.ProgressMark;
 import io.millrace.schemas.message.Decision;
-import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
-import io.millrace.schemas.registry.PoisonException;
 import io.millrace.schemas.topic.Topics;
 import io.millrace.scoring.decision.News;
 import io.millrace.scoring.decision.Ranking;
 import io.millrace.scoring.session.Output;
+import io.millrace.scoring.session.PredictionReader;
 import io.millrace.scoring.session.Session;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +30,6 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One membership in the group of deciding stages. Decisions and positions are committed in one
@@ -40,7 +37,6 @@ import org.slf4j.LoggerFactory;
  * refuses those of a member that has lost its partitions, and with them the decisions.
  */
 final class DecisionSession implements Session, ConsumerRebalanceListener {
-  private static final Logger LOG = LoggerFactory.getLogger(DecisionSession.class);
   private static final Duration IDLE = Duration.ofMillis(100);
 
   /** How exactly deadlines are kept. */
@@ -51,7 +47,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
   private final Pipeline pipeline;
   private final Topics topics;
   private final Supplier<Ranking> ranking;
-  private final Codec<Prediction> predictions;
+  private final PredictionReader predictions;
   private final Codec<Decision> decisions;
   private final DecisionLog log;
   private final Output output;
@@ -70,7 +66,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
     this.topics = Topics.of(pipeline.name());
     this.ranking = ranking;
     this.output = output;
-    this.predictions = codecs.of(topics.predictions().subject(), RecordForm.of(Prediction.class));
+    this.predictions = new PredictionReader(codecs, topics.predictions());
     this.decisions = codecs.of(topics.decisions().subject(), RecordForm.of(Decision.class));
     this.log = new DecisionLog(connection, codecs, topics.decisions());
     this.consumer = new KafkaConsumer<>(connection.consumer(group(pipeline)));
@@ -128,18 +124,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
       return ProgressMark.of(found.headers())
           .map(mark -> new News.Answered(mark.writer(), mark.next()));
     }
-    try {
-      return Optional.of(new News.Scored(predictions.decode(found.value()), found.offset()));
-    } catch (PoisonException e) {
-      // The monitor reads it too, and has put it aside.
-      LOG.error(
-          "{}-{} offset {} is no prediction and is passed over: {}",
-          found.topic(),
-          found.partition(),
-          found.offset(),
-          e.getMessage());
-      return Optional.empty();
-    }
+    return predictions.read(found).map(one -> new News.Scored(one, found.offset()));
   }
 
   private void tell(TopicPartition partition, News news, Instant now) {
@@ -201,18 +186,12 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
     }
   }
 
-  /** What is not committed is dropped before the consumer's end revokes the partitions. */
   @Override
   public void close() {
     try {
-      output.abort();
+      output.leave(consumer);
     } finally {
-      try {
-        consumer.close();
-      } finally {
-        output.close();
-        log.close();
-      }
+      log.close();
     }
   }
 }

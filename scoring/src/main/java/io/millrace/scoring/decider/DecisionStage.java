@@ -47,13 +47,9 @@ public final class DecisionStage implements AutoCloseable {
   }
 
   private Session join() {
-    Output output = Output.of(pipeline.delivery(), connection, writer);
-    try {
-      return new DecisionSession(connection, codecs, pipeline, ranking::now, output);
-    } catch (RuntimeException e) {
-      output.close();
-      throw e;
-    }
+    return Output.join(
+        Output.of(pipeline.delivery(), connection, writer),
+        output -> new DecisionSession(connection, codecs, pipeline, ranking::now, output));
   }
 
   /** Commits what is decided and leaves the group. */

@@ -5,11 +5,9 @@ import io.millrace.schemas.avro.VectorForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Explanation;
 import io.millrace.schemas.message.FeatureVector;
-import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.Codecs;
-import io.millrace.schemas.registry.PoisonException;
 import io.millrace.schemas.topic.Topics;
 import io.millrace.scoring.Explainer;
 import io.millrace.scoring.explain.Choice;
@@ -17,6 +15,7 @@ import io.millrace.scoring.explain.Chosen;
 import io.millrace.scoring.explainer.BatchExplanation.Asked;
 import io.millrace.scoring.explainer.ExplanationMetrics.VersionWork;
 import io.millrace.scoring.session.Output;
+import io.millrace.scoring.session.PredictionReader;
 import io.millrace.scoring.session.Session;
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
@@ -40,15 +39,12 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One membership in the group of explaining stages. What a poll brings is explained first, and then
  * written with its positions in one transaction, so that none is open while models work.
  */
 final class ExplanationSession implements Session, ConsumerRebalanceListener {
-  private static final Logger LOG = LoggerFactory.getLogger(ExplanationSession.class);
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration COMMIT_EVERY = Duration.ofSeconds(1);
 
@@ -57,7 +53,7 @@ final class ExplanationSession implements Session, ConsumerRebalanceListener {
   private final ExplainedVersions versions;
   private final ExplanationMetrics metrics;
   private final BatchExplanation batches;
-  private final Codec<Prediction> predictions;
+  private final PredictionReader predictions;
   private final Codec<Explanation> explanations;
   private final VectorLog vectors;
   private final Output output;
@@ -89,7 +85,7 @@ final class ExplanationSession implements Session, ConsumerRebalanceListener {
         new BatchExplanation(
             pipeline.explain().policy().name().toLowerCase(Locale.ROOT),
             ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
-    this.predictions = codecs.of(topics.predictions().subject(), RecordForm.of(Prediction.class));
+    this.predictions = new PredictionReader(codecs, topics.predictions());
     this.explanations =
         codecs.of(topics.explanations().subject(), RecordForm.of(Explanation.class));
     Codec<FeatureVector> form =
@@ -132,18 +128,10 @@ final class ExplanationSession implements Session, ConsumerRebalanceListener {
   }
 
   private List<Chosen> choose(Choice choice, ConsumerRecord<String, byte[]> one) {
-    try {
-      return choice.next(one.offset(), predictions.decode(one.value()));
-    } catch (PoisonException e) {
-      // The monitor reads it too, and has put it aside.
-      LOG.error(
-          "{}-{} offset {} is no prediction and is passed over: {}",
-          one.topic(),
-          one.partition(),
-          one.offset(),
-          e.getMessage());
-      return List.of();
-    }
+    return predictions
+        .read(one)
+        .map(prediction -> choice.next(one.offset(), prediction))
+        .orElse(List.of());
   }
 
   private List<Explanation> explain(int partition, List<Chosen> chosen) {
@@ -234,19 +222,13 @@ final class ExplanationSession implements Session, ConsumerRebalanceListener {
     }
   }
 
-  /** What is not committed is dropped before the consumer's end revokes the partitions. */
   @Override
   public void close() {
     moved.clear();
     try {
-      output.abort();
+      output.leave(consumer);
     } finally {
-      try {
-        consumer.close();
-      } finally {
-        output.close();
-        vectors.close();
-      }
+      vectors.close();
     }
   }
 }

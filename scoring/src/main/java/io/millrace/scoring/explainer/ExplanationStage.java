@@ -64,13 +64,9 @@ public final class ExplanationStage implements AutoCloseable {
   }
 
   private Session join() {
-    Output output = Output.of(pipeline.delivery(), connection, writer);
-    try {
-      return new ExplanationSession(connection, codecs, pipeline, versions, metrics, output);
-    } catch (RuntimeException e) {
-      output.close();
-      throw e;
-    }
+    return Output.join(
+        Output.of(pipeline.delivery(), connection, writer),
+        output -> new ExplanationSession(connection, codecs, pipeline, versions, metrics, output));
   }
 
   /** Commits what is explained, leaves the group and frees the models. */

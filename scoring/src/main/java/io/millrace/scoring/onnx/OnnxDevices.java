@@ -4,9 +4,6 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
-import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -49,19 +46,9 @@ public final class OnnxDevices {
         .setGraph(
             GraphProto.newBuilder()
                 .setName("identity")
-                .addInput(number("x"))
+                .addInput(OnnxGraph.floats("x"))
                 .addNode(NodeProto.newBuilder().setOpType("Identity").addInput("x").addOutput("y"))
-                .addOutput(number("y")))
-        .build();
-  }
-
-  private static ValueInfoProto number(String name) {
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder().setElemType(TensorProto.DataType.FLOAT_VALUE)))
+                .addOutput(OnnxGraph.floats("y")))
         .build();
   }
 }

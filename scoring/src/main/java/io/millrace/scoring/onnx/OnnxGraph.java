@@ -166,7 +166,8 @@ final class OnnxGraph {
     return model.toBuilder().setGraph(serving).build().toByteArray();
   }
 
-  private static ValueInfoProto floats(String name) {
+  /** A value of floating-point numbers, of any shape. */
+  static ValueInfoProto floats(String name) {
     return ValueInfoProto.newBuilder()
         .setName(name)
         .setType(

@@ -3,6 +3,7 @@ package io.millrace.scoring.session;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Delivery;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -22,6 +23,16 @@ public sealed interface Output extends AutoCloseable permits TransactionalOutput
     };
   }
 
+  /** Opens a session on an output, which is closed again where the session cannot be. */
+  static <S extends Session> S join(Output output, Function<Output, S> opener) {
+    try {
+      return opener.apply(output);
+    } catch (RuntimeException e) {
+      output.close();
+      throw e;
+    }
+  }
+
   /** Writes; what was written counts once it is committed. */
   void send(ProducerRecord<String, byte[]> next);
 
@@ -37,6 +48,22 @@ public sealed interface Output extends AutoCloseable permits TransactionalOutput
 
   /** Drops what was sent since the last commit, where that can still be done. */
   void abort();
+
+  /**
+   * Ends a session. What is not committed is dropped first: the consumer's end revokes partitions,
+   * and a batch that failed half way must not be committed by that.
+   */
+  default void leave(KafkaConsumer<String, byte[]> reader) {
+    try {
+      abort();
+    } finally {
+      try {
+        reader.close();
+      } finally {
+        close();
+      }
+    }
+  }
 
   @Override
   void close();

@@ -5,7 +5,6 @@ import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputBatch.Doubles;
 import io.millrace.scoring.model.BadModelException;
 import io.millrace.scoring.model.Model;
-import java.lang.reflect.Field;
 import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -39,7 +38,7 @@ final class FlatBoosting implements Model {
 
   private FlatBoosting(GradientTreeBoost boost, Layout layout) {
     this.boost = boost;
-    this.first = number(GradientTreeBoost.class, "b", boost);
+    this.first = SmileFields.intercept(boost);
     this.roots = layout.roots;
     this.features = Arrays.copyOf(layout.features, layout.nodes);
     this.thresholds = Arrays.copyOf(layout.thresholds, layout.nodes);
@@ -61,9 +60,7 @@ final class FlatBoosting implements Model {
     if (!isNumbers || trees.stream().anyMatch(tree -> tree.formula() != null)) {
       return Optional.empty();
     }
-    var layout =
-        new Layout(
-            boost.schema().length(), number(GradientTreeBoost.class, "shrinkage", boost), trees);
+    var layout = new Layout(boost.schema().length(), SmileFields.shrinkage(boost), trees);
     return layout.isFlat ? Optional.of(new FlatBoosting(boost, layout)) : Optional.empty();
   }
 
@@ -108,20 +105,6 @@ final class FlatBoosting implements Model {
   @Override
   public void close() {
     // plain Java objects: nothing to free
-  }
-
-  /** Smile tells neither its first guess, nor the shrinkage, nor a split's threshold. */
-  private static double number(Class<?> declaring, String name, Object holder) {
-    try {
-      Field field = declaring.getDeclaredField(name);
-      field.setAccessible(true);
-      return field.getDouble(holder);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(
-          "%s has no number %s: this layout was written for Smile 4.4; look at what it is called now"
-              .formatted(declaring.getName(), name),
-          e);
-    }
   }
 
   /** The arrays while they grow. A node that hangs in several places stands once. */
@@ -185,7 +168,7 @@ final class FlatBoosting implements Model {
         no = Arrays.copyOf(no, 2 * nodes);
       }
       features[nodes] = split.feature();
-      thresholds[nodes] = number(OrdinalNode.class, "value", split);
+      thresholds[nodes] = SmileFields.threshold(split);
       yes[nodes] = ifTrue;
       no[nodes] = ifFalse;
       return nodes++;

@@ -3,8 +3,6 @@ package io.millrace.scoring.smile;
 import io.millrace.schemas.message.Explanation.Unit;
 import io.millrace.scoring.explain.TreeEnsemble;
 import io.millrace.scoring.explain.TreeEnsemble.Tree;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -28,14 +26,8 @@ import smile.classification.RandomForest;
  * gradient boosting   log-odds = 2 (b + shrinkage (tree_1(x) + ... + tree_T(x)))
  * random forest       probability = (w_1 p_1(x) + ... + w_T p_T(x)) / (w_1 + ... + w_T)
  * </pre>
- *
- * <p>Smile has no getters for thresholds, b and shrinkage: they are read from the fields.
  */
 final class SmileTrees {
-  private static final VarHandle THRESHOLD = field(OrdinalNode.class, "value");
-  private static final VarHandle INTERCEPT = field(GradientTreeBoost.class, "b");
-  private static final VarHandle SHRINKAGE = field(GradientTreeBoost.class, "shrinkage");
-
   private final ToDoubleFunction<LeafNode> leaf;
   private final List<Node> nodes = new ArrayList<>();
 
@@ -53,14 +45,14 @@ final class SmileTrees {
   }
 
   private static Optional<TreeEnsemble> boosting(GradientTreeBoost boost) {
-    double factor = 2 * (double) SHRINKAGE.get(boost);
+    double factor = 2 * SmileFields.shrinkage(boost);
     List<Tree> trees = new ArrayList<>();
     for (CART cart : boost.trees()[0]) {
       new SmileTrees(node -> factor * ((RegressionNode) node).output())
           .lay(cart)
           .ifPresent(trees::add);
     }
-    double intercept = 2 * (double) INTERCEPT.get(boost);
+    double intercept = 2 * SmileFields.intercept(boost);
     return whole(new TreeEnsemble(intercept, trees, Unit.LOG_ODDS), boost.trees()[0].length);
   }
 
@@ -117,7 +109,7 @@ final class SmileTrees {
     tree.cover()[i] = nodes.get(i).size();
     if (nodes.get(i) instanceof InternalNode inner) {
       tree.column()[i] = inner.feature();
-      tree.threshold()[i] = (double) THRESHOLD.get(inner);
+      tree.threshold()[i] = SmileFields.threshold((OrdinalNode) inner);
       tree.yes()[i] = i + 1;
       tree.no()[i] = i + 1 + count(inner.trueChild());
     } else {
@@ -130,17 +122,5 @@ final class SmileTrees {
     return node instanceof InternalNode inner
         ? 1 + count(inner.trueChild()) + count(inner.falseChild())
         : 1;
-  }
-
-  private static VarHandle field(Class<?> owner, String name) {
-    try {
-      return MethodHandles.privateLookupIn(owner, MethodHandles.lookup())
-          .findVarHandle(owner, name, double.class);
-    } catch (ReflectiveOperationException e) {
-      throw new IllegalStateException(
-          "%s of this Smile has no field %s: explanations are made for 4.4"
-              .formatted(owner.getName(), name),
-          e);
-    }
   }
 }

@@ -23,11 +23,19 @@ record ScoringPlan(
 
   /** {@code flights.score-smile}. */
   String group() {
-    return pipeline.name() + ".score-" + writer();
+    return group(pipeline, engine);
+  }
+
+  static String group(Pipeline pipeline, Engine engine) {
+    return pipeline.name() + ".score-" + writer(engine);
   }
 
   /** What this engine's workers call themselves in their progress marks. */
   String writer() {
+    return writer(engine);
+  }
+
+  private static String writer(Engine engine) {
     return engine.name().toLowerCase(Locale.ROOT);
   }
 

@@ -266,20 +266,8 @@ final class ScoringSession implements Session, ConsumerRebalanceListener {
     }
   }
 
-  /**
-   * Leaves the group. What is not committed is dropped first: the consumer's end revokes
-   * partitions, and a batch that failed half way must not be committed by that.
-   */
   @Override
   public void close() {
-    try {
-      output.abort();
-    } finally {
-      try {
-        consumer.close();
-      } finally {
-        output.close();
-      }
-    }
+    output.leave(consumer);
   }
 }

@@ -49,6 +49,11 @@ public final class ScoringWorker implements AutoCloseable {
     this.thread = new SessionThread(plan.group(), this::join);
   }
 
+  /** The consumer group of an engine's workers. */
+  public static String group(Pipeline pipeline, Engine engine) {
+    return ScoringPlan.group(pipeline, engine);
+  }
+
   /** Adds a listener; before the start, so that it misses nothing. */
   public void listen(ScoringListener listener) {
     versions.listen(listener);
@@ -83,15 +88,11 @@ public final class ScoringWorker implements AutoCloseable {
 
   private Session join() {
     awaitFirstLoads();
-    Output output = plan.output();
-    try {
-      var joined = new ScoringSession(plan, form, output, versions, metrics);
-      session = joined;
-      return joined;
-    } catch (RuntimeException e) {
-      output.close();
-      throw e;
-    }
+    ScoringSession joined =
+        Output.join(
+            plan.output(), output -> new ScoringSession(plan, form, output, versions, metrics));
+    session = joined;
+    return joined;
   }
 
   /** A restarted worker must not pass events by while its versions load. */

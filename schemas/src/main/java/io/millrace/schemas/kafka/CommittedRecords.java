@@ -1,4 +1,4 @@
-package io.millrace.app.deadletters;
+package io.millrace.schemas.kafka;
 
 import io.millrace.schemas.connection.Connection;
 import java.time.Duration;
@@ -11,11 +11,11 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
-/** What is committed in a topic now, once, as bytes. */
-final class ByteLog {
-  private ByteLog() {}
+/** What is committed in a topic now, once, as bytes; {@link LogReader} decodes, and goes on. */
+public final class CommittedRecords {
+  private CommittedRecords() {}
 
-  static void read(
+  public static void read(
       Connection connection, String topic, Consumer<ConsumerRecord<byte[], byte[]>> to) {
     Map<String, Object> properties = new HashMap<>(connection.consumer("unused"));
     properties.remove("group.id");
