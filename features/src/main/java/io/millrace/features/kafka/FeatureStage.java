@@ -44,6 +44,13 @@ public final class FeatureStage implements AutoCloseable {
    */
   private static final int IDLE_MILLIS = 100;
 
+  /**
+   * All that was fetched is handed over at once. A poll hands over partition by partition: with
+   * Kafka's usual 500, a burst's first partition comes alone, and after a pause nobody waits for
+   * its other streams ({@link #IDLE_MILLIS}). Memory is bounded by what is fetched, not by this.
+   */
+  private static final int POLL_RECORDS = 1_000_000;
+
   private static final int COMMIT_MILLIS = 100;
   private static final int LARGEST_REQUEST = 2 * 1024 * 1024;
 
@@ -148,6 +155,7 @@ public final class FeatureStage implements AutoCloseable {
     properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, COMMIT_MILLIS);
     properties.put(StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0);
     properties.put(StreamsConfig.mainConsumerPrefix("session.timeout.ms"), SESSION_MILLIS);
+    properties.put(StreamsConfig.mainConsumerPrefix("max.poll.records"), POLL_RECORDS);
     properties.put(StreamsConfig.producerPrefix("linger.ms"), 5);
     // The first send after a commit may meet markers still being written; it is soon welcome.
     properties.put(StreamsConfig.producerPrefix("retry.backoff.ms"), 10);
