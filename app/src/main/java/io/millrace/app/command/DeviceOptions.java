@@ -4,15 +4,12 @@ import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.scoring.model.Device;
 import io.millrace.scoring.onnx.OnnxDevices;
 import java.util.Optional;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
 /** What a scoring worker runs its models on. */
 @SuppressWarnings("NullAway.Init") // picocli fills the fields in
 final class DeviceOptions {
-  private static final Logger LOG = LoggerFactory.getLogger(DeviceOptions.class);
-
   @Option(
       names = "--device",
       defaultValue = "cpu",
@@ -53,7 +50,8 @@ final class DeviceOptions {
     if (requireGpu) {
       throw new IllegalStateException(what);
     }
-    LOG.warn("{}; models score on the CPU", what);
+    // Made here: a logger of the class would be made before Logs says where to.
+    LoggerFactory.getLogger(DeviceOptions.class).warn("{}; models score on the CPU", what);
     return new Device.Cpu();
   }
 }

@@ -21,7 +21,19 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class LauncherTest {
   private static final List<String> TOOLS =
-      List.of("sh", "dirname", "readlink", "sed", "head", "tail", "find", "mkdir", "rm", "mv");
+      List.of(
+          "sh",
+          "dirname",
+          "readlink",
+          "sed",
+          "head",
+          "tail",
+          "find",
+          "mkdir",
+          "rm",
+          "mv",
+          "ln",
+          "sleep");
 
   @TempDir Path world;
 
@@ -157,6 +169,42 @@ class LauncherTest {
   }
 
   @Test
+  void of_two_calls_at_once_one_builds_and_the_other_waits_for_it() throws Exception {
+    jdk("jdk-25", "25.0.1");
+    // Builds until the other call has said that it waits.
+    executable(
+        path.resolve("mvn"),
+        "echo run >>../builds; n=0; until grep -qs waiting ../two.out || [ $n = 20 ]; do"
+            + " n=$((n + 1)); sleep 1; done; mkdir -p app/target/lib");
+    Files.createSymbolicLink(path.resolve("grep"), locate("grep"));
+
+    Process one = start(world.resolve("one.out"), "demo");
+    while (!Files.exists(world.resolve("builds")) && one.isAlive()) {
+      Thread.onSpinWait();
+    }
+    Process two = start(world.resolve("two.out"), "demo");
+
+    assertThat(exitCode(one)).isZero();
+    assertThat(exitCode(two)).isZero();
+    assertThat(builds()).isEqualTo(1);
+    assertThat(world.resolve("two.out")).content().contains("another millrace (process");
+  }
+
+  @Test
+  void the_lock_of_a_build_that_was_killed_is_nobodys() throws Exception {
+    jdk("jdk-25", "25.0.1");
+    executable(path.resolve("mvn"), "echo run >>../builds; mkdir -p app/target/lib");
+    Process gone = new ProcessBuilder("sh", "-c", "exit 0").start();
+    gone.waitFor();
+    Path target = Files.createDirectories(world.resolve("project/app/target"));
+    Files.createSymbolicLink(
+        target.resolve("millrace.building"), Path.of(String.valueOf(gone.pid())));
+
+    assertThat(run("demo").exitCode()).isZero();
+    assertThat(builds()).isEqualTo(1);
+  }
+
+  @Test
   void the_command_gets_its_arguments_untouched_and_its_own_options_before_the_users()
       throws Exception {
     executable(
@@ -231,6 +279,15 @@ class LauncherTest {
 
   private Result run(String... arguments) throws Exception {
     Path output = world.resolve("output");
+    return new Result(exitCode(start(output, arguments)), Files.readString(output));
+  }
+
+  private static int exitCode(Process process) throws InterruptedException {
+    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the script ends").isTrue();
+    return process.exitValue();
+  }
+
+  private Process start(Path output, String... arguments) throws IOException {
     ProcessBuilder builder =
         new ProcessBuilder(script.toString())
             .directory(world.toFile())
@@ -239,9 +296,7 @@ class LauncherTest {
     builder.command().addAll(List.of(arguments));
     builder.environment().clear();
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    assertThat(process.waitFor(30, TimeUnit.SECONDS)).as("the script ends").isTrue();
-    return new Result(process.exitValue(), Files.readString(output));
+    return builder.start();
   }
 
   private record Result(int exitCode, String output) {}
