@@ -1,5 +1,6 @@
 package io.millrace.app.command;
 
+import io.millrace.app.metrics.ScoringStageMetrics;
 import io.millrace.app.run.RunPlan;
 import io.millrace.app.run.RunningDefinition;
 import io.millrace.app.run.Stage;
@@ -145,6 +146,8 @@ final class StageCommands {
 
     @Mixin private DeviceOptions options;
 
+    @Mixin private MetricsOption metrics;
+
     private Device device;
 
     Score() {}
@@ -157,7 +160,9 @@ final class StageCommands {
 
     @Override
     Stage stage(Stages stages) {
-      return stages.score(engine, instance.name(), device);
+      var shown = new ScoringStageMetrics();
+      metrics.serve(shown, out());
+      return stages.score(engine, instance.name(), device, shown);
     }
   }
 
@@ -187,11 +192,13 @@ final class StageCommands {
   static final class Explain extends StageCall {
     @Mixin private InstanceOption instance;
 
+    @Mixin private MetricsOption metrics;
+
     Explain() {}
 
     @Override
     Stage stage(Stages stages) {
-      return stages.explain(instance.name());
+      return stages.explain(instance.name(), all -> metrics.serve(all, out()));
     }
   }
 

@@ -23,6 +23,11 @@ public final class FeatureMetrics implements MultiCollector {
     this.lag = lag;
   }
 
+  /** What the stage has done. */
+  public FeatureCounts counts() {
+    return counts.get();
+  }
+
   @Override
   public MetricSnapshots collect() {
     FeatureCounts now = counts.get();

@@ -112,6 +112,7 @@ public final class LoopRunner {
             started,
             follower.looped(),
             Duration.ofNanos(progress.waitedForTrainingNanos()),
+            run.late(),
             memory.peakOutsideTraining(),
             memory.peak());
     var reader =

@@ -2,7 +2,9 @@ package io.millrace.app.run;
 
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
+import io.millrace.app.metrics.FeatureMetrics;
 import io.millrace.app.metrics.IngestMetrics;
+import io.millrace.app.metrics.ScoringStageMetrics;
 import io.millrace.features.kafka.FeatureStage;
 import io.millrace.ingest.kafka.Replay;
 import io.millrace.ingest.kafka.ReplayProgress;
@@ -14,6 +16,7 @@ import io.millrace.schemas.pipeline.Explain;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
+import io.millrace.scoring.model.Device;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +39,7 @@ public final class PipelineRun implements AutoCloseable {
   private @Nullable Connection connection;
   private @Nullable Replay replay;
   private @Nullable Thread replayThread;
+  private @Nullable FeatureMetrics features;
   private boolean closed;
 
   public PipelineRun(RunPlan plan) {
@@ -62,12 +66,21 @@ public final class PipelineRun implements AutoCloseable {
     ConsoleStage console = factory.console("127.0.0.1", plan.consolePort());
     stages.add(console); // each as soon as it is made: what a later one's failure leaves is closed
     stages.add(factory.registry());
-    stages.add(factory.features(1, FeatureStage.Settings.AUDIT_SHARE, console::show));
-    stages.add(factory.score(Engine.SMILE, "0"));
-    stages.add(factory.score(Engine.ONNX, "0"));
+    stages.add(
+        factory.features(
+            1,
+            FeatureStage.Settings.AUDIT_SHARE,
+            metrics -> {
+              console.show(metrics);
+              features = metrics;
+            }));
+    var scoring = new ScoringStageMetrics();
+    console.show(scoring);
+    stages.add(factory.score(Engine.SMILE, "0", new Device.Cpu(), scoring));
+    stages.add(factory.score(Engine.ONNX, "0", new Device.Cpu(), scoring));
     stages.add(factory.decide("0"));
     if (pipeline.explain().policy() != Explain.Policy.NONE) {
-      stages.add(factory.explain("0"));
+      stages.add(factory.explain("0", console::show));
     }
     stages.add(factory.monitor());
     stages.add(new TrainerProcess(plan, connection));
@@ -122,6 +135,11 @@ public final class PipelineRun implements AutoCloseable {
   /** How far the replay has come; empty when nothing is replayed. */
   public Optional<ReplayProgress> progress() {
     return Optional.ofNullable(replay).map(Replay::progress);
+  }
+
+  /** Events that this run's feature stage applied after a younger one. */
+  public long late() {
+    return features == null ? 0 : features.counts().late();
   }
 
   /** Whether the files are at their end. */

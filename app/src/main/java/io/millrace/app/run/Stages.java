@@ -1,6 +1,8 @@
 package io.millrace.app.run;
 
+import io.millrace.app.metrics.ExplanationStageMetrics;
 import io.millrace.app.metrics.FeatureMetrics;
+import io.millrace.app.metrics.ScoringStageMetrics;
 import io.millrace.console.http.ConsoleServer;
 import io.millrace.features.kafka.FeatureStage;
 import io.millrace.monitor.flink.EmbeddedMonitor;
@@ -62,26 +64,28 @@ public final class Stages {
    * @param audit share of the keys whose vectors are recomputed from the log
    * @param shown is given the stage's metrics, once it is made
    */
-  public Stage features(int threads, double audit, Consumer<MultiCollector> shown) {
+  public Stage features(int threads, double audit, Consumer<FeatureMetrics> shown) {
     var settings = new FeatureStage.Settings(directory.resolve("features"), threads, audit);
     var stage = new FeatureStage(pipeline, connection, codecs, settings);
     shown.accept(new FeatureMetrics(stage::counts, stage::lag));
     return new RunningStage("features", stage::start, reason(stage::failure), stage::close);
   }
 
-  /** A scoring worker on the CPU. */
+  /** A scoring worker on the CPU that shows no metrics. */
   public Stage score(Engine engine, String instance) {
-    return score(engine, instance, new Device.Cpu());
+    return score(engine, instance, new Device.Cpu(), new ScoringStageMetrics());
   }
 
   /**
    * Scores with the contenders of one engine; workers of an engine differ by their instance.
    *
    * @param device what ONNX models run on
+   * @param metrics are to show the worker
    */
-  public Stage score(Engine engine, String instance, Device device) {
+  public Stage score(Engine engine, String instance, Device device, ScoringStageMetrics metrics) {
     var settings = ScoringSettings.of(instance, device);
     var worker = new ScoringWorker(connection, codecs, pipeline, engine, settings);
+    metrics.show(engine, worker);
     return new RunningStage(
         "score " + engine.name().toLowerCase(Locale.ROOT),
         worker::start,
@@ -95,9 +99,19 @@ public final class Stages {
     return new RunningStage("decide", stage::start, reason(stage::failure), stage::close);
   }
 
-  /** Explains the predictions that the pipeline file chooses; it must choose some. */
+  /** Explains what the pipeline file chooses, and shows no metrics. */
   public Stage explain(String instance) {
+    return explain(instance, metrics -> {});
+  }
+
+  /**
+   * Explains the predictions that the pipeline file chooses; it must choose some.
+   *
+   * @param shown is given the stage's metrics, once it is made
+   */
+  public Stage explain(String instance, Consumer<MultiCollector> shown) {
     var stage = new ExplanationStage(connection, codecs, pipeline, instance);
+    shown.accept(new ExplanationStageMetrics(stage::metrics));
     return new RunningStage("explain", stage::start, reason(stage::failure), stage::close);
   }
 

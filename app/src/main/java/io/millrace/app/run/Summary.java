@@ -31,12 +31,14 @@ final class Summary {
    * @param started when the command was given
    * @param looped wall-clock time from the first event written to the last outcome
    * @param waitedForTraining how much of it the replay waited for a training
+   * @param late events that came out of order by more than the pipeline's lateness
    * @param memory peaks in bytes: outside training, and over all
    */
   record Measured(
       Instant started,
       Duration looped,
       Duration waitedForTraining,
+      long late,
       OptionalLong memoryOutsideTraining,
       OptionalLong memory) {
     Duration withoutTraining() {
@@ -45,7 +47,7 @@ final class Summary {
   }
 
   void print(LoopReport report, Measured measured) {
-    counts(report);
+    counts(report, measured);
     race(report);
     cost(report);
     loop(report);
@@ -53,12 +55,13 @@ final class Summary {
     out.flush();
   }
 
-  private void counts(LoopReport report) {
+  private void counts(LoopReport report, Measured measured) {
     heading("Counts (committed records)");
     line("events", report.written());
     line("  of the scored stream", report.conservation().events());
     line("dead letters", sum(report.deadLettersByReason()));
     report.deadLettersByReason().forEach((reason, n) -> line("  " + reason, n));
+    line("late events", measured.late());
     line("vectors", report.conservation().vectors());
     line("predictions", sum(report.conservation().predictions()));
     new TreeMap<>(report.conservation().predictions()).forEach((v, n) -> line("  " + v, n));

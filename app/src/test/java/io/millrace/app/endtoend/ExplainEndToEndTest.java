@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
+import io.millrace.app.metrics.ScoringStageMetrics;
 import io.millrace.app.run.Stage;
 import io.millrace.app.run.Stages;
 import io.millrace.schemas.avro.EventForm;
@@ -21,6 +22,10 @@ import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
 import io.millrace.schemas.yaml.PipelineFile;
 import io.millrace.scoring.explain.Choice;
+import io.millrace.scoring.model.Device;
+import io.prometheus.metrics.model.registry.MultiCollector;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
+import io.prometheus.metrics.model.snapshots.GaugeSnapshot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +34,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -57,6 +65,9 @@ class ExplainEndToEndTest {
   private ConfluentCodecs codecs;
   private Path directory;
   private int batches;
+
+  private final ScoringStageMetrics scoring = new ScoringStageMetrics();
+  private @Nullable MultiCollector explaining;
 
   @AfterEach
   void stop() {
@@ -95,6 +106,41 @@ class ExplainEndToEndTest {
       explainUntil(disagree, both);
     }
     explanations().forEach(entry -> assertSound(entry.message()));
+    assertMetrics();
+  }
+
+  /** The worker has run all the time, the last stage that explains for two batches. */
+  private void assertMetrics() {
+    Map<String, Double> scored = new TreeMap<>();
+    predictions().forEach(p -> scored.merge(p.contender() + "@" + p.version(), 1.0, Double::sum));
+    assertThat(values(scoring, "millrace_scoring_predictions", "version")).isEqualTo(scored);
+    assertThat(values(scoring, "millrace_scoring_serving", "provider")).containsOnlyKeys("cpu");
+    assertThat(values(scoring, "millrace_scoring_cpu_seconds", "version").values())
+        .hasSize(2)
+        .allSatisfy(seconds -> assertThat(seconds).isPositive());
+    MultiCollector last = Objects.requireNonNull(explaining);
+    assertThat(values(last, "millrace_explanations", "version").values())
+        .containsExactly(EVENTS * 1.0, EVENTS * 1.0);
+    assertThat(values(last, "millrace_explanations_cpu_seconds", "version").values())
+        .hasSize(2)
+        .allSatisfy(seconds -> assertThat(seconds).isPositive());
+  }
+
+  private static Map<String, Double> values(MultiCollector metrics, String name, String label) {
+    Map<String, Double> values = new TreeMap<>();
+    metrics.collect().stream()
+        .filter(metric -> metric.getMetadata().getName().equals(name))
+        .flatMap(metric -> metric.getDataPoints().stream())
+        .forEach(
+            point ->
+                values.put(
+                    String.valueOf(point.getLabels().get(label)),
+                    switch (point) {
+                      case CounterSnapshot.CounterDataPointSnapshot counter -> counter.getValue();
+                      case GaugeSnapshot.GaugeDataPointSnapshot gauge -> gauge.getValue();
+                      default -> throw new AssertionError(point);
+                    }));
+    return values;
   }
 
   /** The first model gives 0.02, the second 0.91: they disagree on every event. */
@@ -124,7 +170,7 @@ class ExplainEndToEndTest {
     Stages factory = factory(pipeline);
     stages.add(factory.registry());
     stages.add(factory.features(1));
-    stages.add(factory.score(Engine.ONNX, "0"));
+    stages.add(factory.score(Engine.ONNX, "0", new Device.Cpu(), scoring));
     stages.forEach(Stage::start);
     publish(
         "iris",
@@ -224,7 +270,7 @@ class ExplainEndToEndTest {
 
   /** Runs the stage until so many are explained, and looks that it is these, each once. */
   private void explainUntil(Pipeline pipeline, Set<String> expected) {
-    try (Stage stage = factory(pipeline).explain("0")) {
+    try (Stage stage = factory(pipeline).explain("0", all -> explaining = all)) {
       stage.start();
       await(
           "explanations of " + expected.size() + " predictions",

@@ -10,11 +10,14 @@ import io.millrace.app.backtest.History;
 import io.millrace.app.loop.LoopParts;
 import io.millrace.registry.life.Inspection;
 import io.millrace.retrain.answer.Answer;
+import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
+import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Activation;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Drift;
+import io.millrace.schemas.message.KeyedEvent;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Metric;
 import io.millrace.schemas.message.ModelVersion;
@@ -122,6 +125,25 @@ class LoopEndToEndTest {
                 .filter(one -> one.alias() == Alias.CURRENT)
                 .map(Prediction::eventId)
                 .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void events_of_streams_that_are_replayed_side_by_side_are_admitted_in_the_order_of_their_time() {
+    List<LogReader.Entry<KeyedEvent>> keyed =
+        scenario.committed().entries(topics.keyed(), RecordForm.of(KeyedEvent.class));
+    Map<Integer, Instant> youngest = new TreeMap<>();
+    long late = 0;
+    for (var entry : keyed) {
+      Instant time = entry.message().time();
+      if (time.isBefore(youngest.getOrDefault(entry.partition(), Instant.MIN))) {
+        late++;
+      }
+      youngest.merge(entry.partition(), time, (a, b) -> a.isAfter(b) ? a : b);
+    }
+
+    assertThat(late)
+        .as("late of %,d; a burst may rarely be fetched without its other half", keyed.size())
+        .isLessThan(keyed.size() / 100);
   }
 
   @Test

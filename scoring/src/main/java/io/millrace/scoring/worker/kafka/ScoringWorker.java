@@ -15,6 +15,7 @@ import io.millrace.scoring.worker.ScoringMetrics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,6 +75,15 @@ public final class ScoringWorker implements AutoCloseable {
   public ActiveVersions serving() {
     ScoringSession running = session;
     return running == null ? ActiveVersions.none(plan.contenders()) : running.serving();
+  }
+
+  /** What the versions that score now run on, by name: {@code cpu}, {@code cuda:0}. */
+  public Map<String, String> providers() {
+    Map<String, String> providers = new TreeMap<>();
+    for (String name : serving().names()) {
+      versions.scorer(name).ifPresent(scorer -> providers.put(name, scorer.provider()));
+    }
+    return providers;
   }
 
   /** Why versions do not serve here though the registry wants them, by name. */
