@@ -16,15 +16,15 @@ import org.junit.jupiter.api.Test;
 /** Native memory over many swaps: each version is loaded, tried, and closed for the next. */
 class SwapMemoryTest {
   private static final Path STATUS = Path.of("/proc/self/status");
-  private static final int WARM = 60;
-  private static final int BETWEEN = 20;
+  private static final int WARM = 100;
+  private static final int BETWEEN = 75;
   private static final int LOOKS = 12;
 
-  /** A session that is not closed holds more than its model's 565 KiB. */
-  private static final double LARGEST_SLOPE_KIB = 60;
+  /** A session that is not closed holds more than its model's 565 KiB; measured: 2.5. */
+  private static final double LARGEST_SLOPE_KIB = 20;
 
   @Test
-  void memory_stays_flat_over_hundreds_of_swaps() throws Exception {
+  void memory_stays_flat_over_a_thousand_swaps() throws Exception {
     assumeTrue(
         Files.exists(STATUS), "resident memory is read from " + STATUS + ", which is Linux's");
     Column[] pixels = IntStream.range(0, 12).mapToObj(i -> number("f" + i)).toArray(Column[]::new);
