@@ -12,16 +12,18 @@ final class VersionScorer implements Scorer {
   private final InputEncoder encoder;
   private final Model model;
   private final KnownLayouts layouts;
+  private InputBatch batch;
 
   VersionScorer(String name, InputEncoder encoder, Model model, Signatures signatures) {
     this.encoder = encoder;
     this.model = model;
     this.layouts = new KnownLayouts(name, encoder, signatures);
+    this.batch = encoder.batch(0);
   }
 
   @Override
   public double[] score(List<FeatureVector> vectors) {
-    InputBatch batch = encoder.batch(vectors.size());
+    batch = encoder.batch(vectors.size(), batch);
     for (int row = 0; row < vectors.size(); row++) {
       FeatureVector vector = vectors.get(row);
       encoder.put(batch, row, layouts.of(vector.signature()), vector.values());

@@ -2,6 +2,8 @@ package io.millrace.scoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ai.djl.engine.Engine;
+import ai.djl.engine.EngineProvider;
 import io.millrace.scoring.input.Signatures;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +18,17 @@ class OnnxStartTest {
   @Test
   void a_long_command_line_does_not_end_the_process(@TempDir Path directory)
       throws IOException, InterruptedException {
+    assertScores(directory, "-Dlong=" + "x".repeat(60_000), Probe.class);
+  }
+
+  @Test
+  void another_engine_that_is_there_stays_unloaded(@TempDir Path directory)
+      throws IOException, InterruptedException {
+    assertScores(directory, "-Dlong=no", ProbeBesideAnotherEngine.class);
+  }
+
+  private static void assertScores(Path directory, String option, Class<?> probe)
+      throws IOException, InterruptedException {
     Path log = directory.resolve("log");
     Process process =
         new ProcessBuilder(
@@ -23,10 +36,10 @@ class OnnxStartTest {
                 "--enable-native-access=ALL-UNNAMED",
                 "-Dai.djl.offline=true",
                 "-DOPT_OUT_TRACKING=true",
-                "-Dlong=" + "x".repeat(60_000),
+                option,
                 "-cp",
                 System.getProperty("java.class.path"),
-                Probe.class.getName())
+                probe.getName())
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();
@@ -49,6 +62,32 @@ class OnnxStartTest {
           new ScorerLoader(Signatures.of()).load("probe", specimen.bundle(), specimen.artifact())) {
         System.out.println("scores on " + scorer.provider());
       }
+    }
+  }
+
+  /** The same where an engine is registered that DJL would take for what the runtime cannot do. */
+  static final class ProbeBesideAnotherEngine {
+    private ProbeBesideAnotherEngine() {}
+
+    public static void main(String[] args) {
+      Engine.registerEngine(
+          new EngineProvider() {
+            @Override
+            public String getEngineName() {
+              return "PyTorch";
+            }
+
+            @Override
+            public int getEngineRank() {
+              return 2;
+            }
+
+            @Override
+            public Engine getEngine() {
+              throw new IllegalStateException("another engine was loaded");
+            }
+          });
+      Probe.main(args);
     }
   }
 }

@@ -47,6 +47,7 @@ interface ScorerContract {
         double alone = scorer.score(List.of(vectors.get(i)))[0];
         assertThat(together[i]).isCloseTo(alone, within(tolerance()));
       }
+      assertThat(scorer.score(vectors)).isEqualTo(together);
     }
   }
 

@@ -34,6 +34,9 @@ public final class ArtifactStore implements AutoCloseable {
   private static final TopicPartition LOG = new TopicPartition(Topics.ARTIFACTS.name(), 0);
   private static final Duration POLL = Duration.ofMillis(200);
 
+  /** A fetch that waits at the log's end holds up the next artifact's: half a second by default. */
+  private static final int WAIT_MILLIS = 20;
+
   private final Connection connection;
   private final Codec<ArtifactChunk> codec;
   private final KafkaConsumer<String, byte[]> consumer;
@@ -49,6 +52,7 @@ public final class ArtifactStore implements AutoCloseable {
     Map<String, Object> properties = connection.consumer("unused");
     properties.remove("group.id");
     properties.put("max.poll.records", 16);
+    properties.put("fetch.max.wait.ms", WAIT_MILLIS);
     this.consumer = new KafkaConsumer<>(properties);
     consumer.assign(List.of(LOG));
   }

@@ -36,7 +36,7 @@ sealed interface Columns {
 
   private static Columns of(Encoding encoding, int feature) {
     return switch (encoding) {
-      case Scaled scaled -> new ScaledNumber(feature, checked(scaled));
+      case Scaled scaled -> ScaledNumber.of(feature, checked(scaled));
       case MissingFlag flag -> new Flag(feature);
       case OneHot oneHot -> new Categories(feature, oneHot.width(), index(oneHot));
       case Ordinal ordinal -> new Table(feature, ordinal.unknown(), table(ordinal));
@@ -94,7 +94,11 @@ sealed interface Columns {
   }
 
   /** A scaled number. */
-  record ScaledNumber(int feature, Scaled scaled) implements Columns {
+  record ScaledNumber(int feature, double imputed, double mean, double scale) implements Columns {
+    private static ScaledNumber of(int feature, Scaled scaled) {
+      return new ScaledNumber(feature, scaled.imputed(), scaled.mean(), scaled.scale());
+    }
+
     @Override
     public int width() {
       return 1;
@@ -108,8 +112,8 @@ sealed interface Columns {
     @Override
     public void put(InputBatch.Tensor tensor, int index, FeatureValues values, int position) {
       double x = values.number(position);
-      double known = Double.isNaN(x) ? scaled.imputed() : x;
-      tensor.set(index, (known - scaled.mean()) / scaled.scale());
+      double known = Double.isNaN(x) ? imputed : x;
+      tensor.set(index, (known - mean) / scale);
     }
   }
 

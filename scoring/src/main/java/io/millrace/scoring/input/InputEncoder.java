@@ -56,13 +56,19 @@ public final class InputEncoder {
     return new InputBatch(rows, manifest.inputs());
   }
 
+  /** The same in the memory of a batch of this encoder that is done with. */
+  public InputBatch batch(int rows, InputBatch done) {
+    return done.again(rows);
+  }
+
   /** Encodes one vector into a row of a batch of this encoder. */
   public void put(InputBatch batch, int row, Layout layout, FeatureValues values) {
+    int[] positions = layout.positions();
     for (int i = 0; i < encodings.size(); i++) {
       InputBatch.Tensor tensor = batch.tensors().get(i);
       int index = row * tensor.width();
       for (Columns columns : encodings.get(i)) {
-        columns.put(tensor, index, values, layout.positions()[columns.feature()]);
+        columns.put(tensor, index, values, positions[columns.feature()]);
         index += columns.width();
       }
     }

@@ -10,9 +10,13 @@ import org.jspecify.annotations.Nullable;
  * environment. It starts on a thread with a deep stack: version 1.29 reads the process's command
  * line with a regular expression that recurses once per character, at about 300 bytes each, and a
  * classpath of 6,000 characters then ends the JVM without a word.
+ *
+ * <p>It runs without DJL's alternative engine, which computes on arrays what ONNX Runtime cannot:
+ * nothing here does, and where PyTorch is on the classpath it would be loaded into every worker.
  */
 final class OnnxEngine {
   private static final long STACK_BYTES = 256L * 1024 * 1024;
+  private static final String NO_ALTERNATIVE = "ai.djl.onnx.disable_alternative";
   private static @Nullable Engine started;
 
   private OnnxEngine() {}
@@ -27,6 +31,7 @@ final class OnnxEngine {
   }
 
   private static Engine start() {
+    System.setProperty(NO_ALTERNATIVE, "true");
     var engine = new CompletableFuture<Engine>();
     Runnable starting =
         () -> {

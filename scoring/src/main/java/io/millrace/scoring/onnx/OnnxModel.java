@@ -16,9 +16,6 @@ import io.millrace.scoring.input.InputBatch.Longs;
 import io.millrace.scoring.input.InputBatch.Strings;
 import io.millrace.scoring.input.InputBatch.Tensor;
 import io.millrace.scoring.model.Model;
-import java.nio.DoubleBuffer;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -40,7 +37,7 @@ final class OnnxModel implements Model {
     this.batchSize = batchSize;
     this.provider = provider;
     List<Integer> order = model.describeInput().keys().stream().map(inputs::indexOf).toList();
-    this.predictor = model.newPredictor(new Tensors(order, column));
+    this.predictor = model.newPredictor(new Tensors(order, column, new InputMemory(order.size())));
   }
 
   @Override
@@ -83,32 +80,41 @@ final class OnnxModel implements Model {
    *
    * @param order the batch's tensors in the runtime's order of inputs
    */
-  private record Tensors(List<Integer> order, int column)
+  private record Tensors(List<Integer> order, int column, InputMemory memory)
       implements NoBatchifyTranslator<InputBatch, double[]> {
 
     @Override
     public NDList processInput(TranslatorContext context, InputBatch batch) {
       NDList list = new NDList();
       for (int position : order) {
-        list.add(array(context.getNDManager(), batch.tensors().get(position), batch.rows()));
+        list.add(array(context.getNDManager(), position, batch));
       }
       context.setAttachment("rows", batch.rows());
       return list;
     }
 
-    private static NDArray array(NDManager manager, Tensor tensor, int rows) {
-      List<Integer> row = tensor.input().shape();
-      long[] dims = new long[row.size() + 1];
-      Arrays.setAll(dims, i -> i == 0 ? rows : row.get(i - 1));
-      Shape shape = new Shape(dims);
+    private NDArray array(NDManager manager, int position, InputBatch batch) {
+      Tensor tensor = batch.tensors().get(position);
+      Shape shape = shape(batch.rows(), tensor.input().shape());
+      int count = batch.rows() * tensor.width();
       return switch (tensor) {
         case Floats floats ->
-            manager.create(FloatBuffer.wrap(floats.values()), shape, DataType.FLOAT32);
+            manager.create(memory.put(position, floats.values(), count), shape, DataType.FLOAT32);
         case Doubles doubles ->
-            manager.create(DoubleBuffer.wrap(doubles.values()), shape, DataType.FLOAT64);
-        case Longs longs -> manager.create(LongBuffer.wrap(longs.values()), shape, DataType.INT64);
-        case Strings strings -> manager.create(strings.values(), StandardCharsets.UTF_8, shape);
+            manager.create(memory.put(position, doubles.values(), count), shape, DataType.FLOAT64);
+        case Longs longs ->
+            manager.create(memory.put(position, longs.values(), count), shape, DataType.INT64);
+        case Strings strings -> {
+          String[] values = Arrays.copyOf(strings.values(), count);
+          yield manager.create(values, StandardCharsets.UTF_8, shape);
+        }
       };
+    }
+
+    private static Shape shape(int rows, List<Integer> row) {
+      long[] dims = new long[row.size() + 1];
+      Arrays.setAll(dims, i -> i == 0 ? rows : row.get(i - 1));
+      return new Shape(dims);
     }
 
     @Override
@@ -129,10 +135,14 @@ final class OnnxModel implements Model {
       double[] scores = new double[rows];
       if (found.getDataType() == DataType.FLOAT64) {
         double[] values = found.toDoubleArray();
-        Arrays.setAll(scores, row -> values[row * width + column]);
+        for (int row = 0; row < rows; row++) {
+          scores[row] = values[row * width + column];
+        }
       } else {
         float[] values = found.toFloatArray();
-        Arrays.setAll(scores, row -> values[row * width + column]);
+        for (int row = 0; row < rows; row++) {
+          scores[row] = values[row * width + column];
+        }
       }
       return scores;
     }

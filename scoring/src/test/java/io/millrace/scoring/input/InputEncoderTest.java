@@ -93,6 +93,25 @@ class InputEncoderTest {
   }
 
   @Test
+  void a_batch_in_used_memory_is_empty_whatever_its_size() {
+    InputEncoder encoder =
+        encoder(
+            ElementType.FLOAT64, new OneHot("origin", List.of("ORD")), new Scaled("load", 0, 0, 1));
+    InputBatch used = encoder.batch(2);
+    Layout layout = encoder.layout(BOTH, "trees@1");
+    encoder.put(used, 0, layout, values(3, "ORD"));
+    encoder.put(used, 1, layout, values(3, "ORD"));
+
+    InputBatch smaller = encoder.batch(1, used);
+    encoder.put(smaller, 0, layout, values(4, "LAX"));
+    assertThat(smaller.rows()).isEqualTo(1);
+    assertThat(((Doubles) smaller.tensors().getFirst()).values()).startsWith(0, 4);
+
+    InputBatch larger = encoder.batch(3, smaller);
+    assertThat(((Doubles) larger.tensors().getFirst()).values()).hasSize(6).containsOnly(0);
+  }
+
+  @Test
   void a_float_is_rounded_once_at_the_end() {
     InputEncoder encoder = encoder(ElementType.FLOAT32, new Scaled("load", 0, 0.1, 3));
     InputBatch batch = encoder.batch(1);
