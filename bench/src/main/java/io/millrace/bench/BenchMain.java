@@ -4,6 +4,7 @@ import io.millrace.bench.scoring.ScoringBenchmark;
 import io.millrace.bench.topology.TopologyBenchmark;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.yaml.PipelineFile;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
@@ -87,7 +88,11 @@ public final class BenchMain implements Callable<Integer> {
       return verdict();
     }
     if (name.equals("scoring")) {
-      ScoringBenchmark.run(rounds, spec.commandLine().getOut());
+      PrintWriter out = spec.commandLine().getOut();
+      out.print(Machine.words(name));
+      ScoringBenchmark.run(rounds, out);
+      out.print("\n" + Machine.loadWords("at the end"));
+      out.flush();
       return CommandLine.ExitCode.OK;
     }
     spec.commandLine().getOut().print(Report.of(benchmark(), rounds));

@@ -21,6 +21,21 @@ final class Machine {
         new Benchmark.Condition("JVM", jvm()), new Benchmark.Condition("machine", machine()));
   }
 
+  /** The conditions under which a benchmark starts, as plain lines. */
+  static String words(String benchmark) {
+    String lines =
+        conditions().stream()
+            .map(condition -> "  %-9s %s\n".formatted(condition.name(), condition.text()))
+            .collect(Collectors.joining());
+    return "bench %s\n%s".formatted(benchmark, lines) + loadWords("at the start");
+  }
+
+  /** The load, and that it matters. */
+  static String loadWords(String when) {
+    return String.format(
+        Locale.ROOT, "  load      %.1f %s (others' share of the cores is in it)\n", load(), when);
+  }
+
   private static String jvm() {
     String collectors =
         ManagementFactory.getGarbageCollectorMXBeans().stream()

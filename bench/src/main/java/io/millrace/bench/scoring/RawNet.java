@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
+import java.util.Arrays;
 import java.util.Map;
 
 /**
@@ -19,6 +20,8 @@ final class RawNet implements RowModel {
   private final OrtSession session;
   private final int width;
   private final FloatBuffer input;
+  private final double[] means;
+  private final double[] scales;
 
   /**
    * @param rows of a batch, at most
@@ -27,6 +30,9 @@ final class RawNet implements RowModel {
     var unused = Engine.getEngine("OnnxRuntime"); // before the environment, or it cannot start
     this.environment = OrtEnvironment.getEnvironment();
     this.width = width;
+    this.means = new double[width];
+    this.scales = new double[width];
+    Arrays.fill(scales, 1);
     this.input =
         ByteBuffer.allocateDirect(rows * width * Float.BYTES)
             .order(ByteOrder.nativeOrder())
@@ -40,9 +46,16 @@ final class RawNet implements RowModel {
     }
   }
 
+  /** Missing is 0, and the manifest of {@link Models} scales by 0 and 1: the same arithmetic. */
   @Override
   public void put(int row, int column, double value) {
-    input.put(row * width + column, (float) value);
+    double known = Double.isNaN(value) ? 0 : value;
+    input.put(row * width + column, (float) ((known - means[column]) / scales[column]));
+  }
+
+  /** Puts rows that are ready, row by row. */
+  void put(float[] rows) {
+    input.put(0, rows);
   }
 
   @Override

@@ -43,6 +43,7 @@ public final class ScoringBenchmark {
             MadeUpEvents.vectors(once.pipeline(), 20_000),
             out,
             rounds);
+    parts.engine(net);
     parts.network(net);
     parts.trees(boosting, trees);
     Contest throughput =

@@ -12,16 +12,21 @@ import org.apache.kafka.common.TopicPartition;
 
 /**
  * When a reader of committed records first saw each key, from the end of the topic on. Keys are
- * numbers that count from zero. Not thread-safe.
+ * numbers that count up. Not thread-safe.
  */
 final class Sightings implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(20);
   private static final long LIMIT_NANOS = 60_000_000_000L;
 
   private final KafkaConsumer<String, byte[]> consumer;
+  private final int first;
   private final long[] nanos;
 
-  Sightings(Connection connection, String topic, int keys) {
+  /**
+   * @param first key; those that stood in the topic before are passed over
+   */
+  Sightings(Connection connection, String topic, int first, int keys) {
+    this.first = first;
     this.nanos = new long[keys];
     Map<String, Object> properties = connection.consumer("unused");
     properties.remove("group.id");
@@ -50,8 +55,9 @@ final class Sightings implements AutoCloseable {
       var found = consumer.poll(POLL);
       long now = System.nanoTime();
       for (ConsumerRecord<String, byte[]> record : found) {
-        if (record.key() != null && nanos[Integer.parseInt(record.key())] == 0) {
-          nanos[Integer.parseInt(record.key())] = now;
+        int at = record.key() == null ? -1 : Integer.parseInt(record.key()) - first;
+        if (at >= 0 && nanos[at] == 0) {
+          nanos[at] = now;
           seen++;
           until = 0;
         }

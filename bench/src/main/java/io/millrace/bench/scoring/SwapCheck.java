@@ -89,7 +89,7 @@ final class SwapCheck {
     read(ground.topics().activations(), record -> note(activations.decode(record.value())));
     read(
         ground.topics().features(),
-        record -> partitions.get(record.partition()).keys.add(record.key()));
+        record -> partitions.get(record.partition()).keys.add(pooled(record.key())));
     read(
         ground.topics().predictions(),
         record -> {
@@ -109,6 +109,11 @@ final class SwapCheck {
         checked,
         seen.size(),
         farthest);
+  }
+
+  /** The same key as one object: there are millions. */
+  private String pooled(String key) {
+    return pool.get(Integer.parseInt(key)).key();
   }
 
   private void note(Activation activation) {

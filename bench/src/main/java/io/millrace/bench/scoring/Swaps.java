@@ -3,17 +3,19 @@ package io.millrace.bench.scoring;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.registry.Codec;
+import io.millrace.scoring.worker.ActiveVersions;
 import io.millrace.scoring.worker.kafka.ScoringWorker;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongFunction;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -28,8 +30,9 @@ import org.apache.kafka.common.TopicPartition;
 final class Swaps {
   private static final int POOL = 10_000;
   private static final int SWAPS_IN_A_WINDOW = 10;
-  private static final double WINDOW_SECONDS = 4;
-  private static final double WARM_UP_SECONDS = 3;
+  private static final long WINDOW_NANOS = 5_000_000_000L;
+  private static final long WARM_UP_NANOS = 3_000_000_000L;
+  private static final long LIMIT_NANOS = 60_000_000_000L;
   private static final String CALM = "calm, longest gap";
   private static final String SWAPPING = "ten swaps, longest gap";
 
@@ -38,6 +41,8 @@ final class Swaps {
   private final int rounds;
   private final List<FeatureVector> pool;
   private final List<Models.Version> versions;
+  private final List<Window> calm = new ArrayList<>();
+  private final List<Window> swapping = new ArrayList<>();
 
   Swaps(Ground ground, PrintWriter out, int rounds) {
     this.ground = ground;
@@ -58,46 +63,65 @@ final class Swaps {
    */
   @SuppressWarnings("try") // what runs is only closed
   void run(int rate) {
-    List<Long> polls;
-    OpenLoop.Schedule schedule;
-    int count = (int) (rate * (WARM_UP_SECONDS + 2 * rounds * WINDOW_SECONDS));
+    List<Long> seen;
     System.gc();
     try (Seats seats = ground.seats()) {
       seats.seat(versions.getFirst());
       try (ScoringWorker worker = ground.worker(Engine.ONNX, 512)) {
+        var count = new AtomicLong(Long.MAX_VALUE);
         var watching = CompletableFuture.supplyAsync(() -> watch(count));
-        OpenLoop.Sending sending = new OpenLoop(ground.connection(), records(count), rate).start();
-        schedule = sending.schedule();
-        swap(seats, schedule.start());
-        sending.join();
-        polls = watching.join();
+        OpenLoop.Sending sending = new OpenLoop(ground.connection(), records(), rate).start();
+        until(sending.schedule().start() + WARM_UP_NANOS);
+        for (int round = 0; round < rounds; round++) {
+          calm.add(window(WINDOW_NANOS, () -> {}));
+          int first = 1 + round * SWAPS_IN_A_WINDOW;
+          swapping.add(window(WINDOW_NANOS, () -> swap(first, seats, worker)));
+        }
+        count.set(sending.stop());
+        seen = watching.join();
       }
     }
-    print(schedule.start(), polls, rate);
+    print(seen, rate);
     out.print("  " + new SwapCheck(ground, pool, versions).words() + "\n");
     out.flush();
   }
 
-  private void swap(Seats seats, long start) {
-    for (int round = 0; round < rounds; round++) {
-      for (int i = 0; i < SWAPS_IN_A_WINDOW; i++) {
-        long due =
-            from(start, 2 * round + 1) + (long) (i * WINDOW_SECONDS / SWAPS_IN_A_WINDOW * 1e9);
-        for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
-          LockSupport.parkNanos(wait);
+  /** What is done in it, and at least so long. */
+  private static Window window(long least, Runnable work) {
+    long from = System.nanoTime();
+    work.run();
+    until(from + least);
+    return new Window(from, System.nanoTime());
+  }
+
+  /** Seats version after version, each when the one before it scores. */
+  private void swap(int first, Seats seats, ScoringWorker worker) {
+    for (int i = first; i < first + SWAPS_IN_A_WINDOW; i++) {
+      long due = System.nanoTime() + WINDOW_NANOS / SWAPS_IN_A_WINDOW;
+      String name = ActiveVersions.name("net", seats.seat(versions.get(i)));
+      while (!worker.serving().names().contains(name)) {
+        if (System.nanoTime() > due + LIMIT_NANOS) {
+          throw new IllegalStateException(
+              "%s does not come to score: %s".formatted(name, worker.failedVersions()));
         }
-        int unused = seats.seat(versions.get(1 + round * SWAPS_IN_A_WINDOW + i));
+        LockSupport.parkNanos(1_000_000);
       }
+      until(due);
     }
   }
 
-  /** When a window begins; every other one is calm, the first too. */
-  private static long from(long start, int window) {
-    return start + (long) ((WARM_UP_SECONDS + window * WINDOW_SECONDS) * 1e9);
+  private static void until(long due) {
+    for (long wait = due - System.nanoTime(); wait > 0; wait = due - System.nanoTime()) {
+      LockSupport.parkNanos(wait);
+    }
   }
 
-  /** When predictions came. */
-  private List<Long> watch(int count) {
+  /**
+   * When predictions came.
+   *
+   * @param count of predictions, known when the last vector is sent
+   */
+  private List<Long> watch(AtomicLong count) {
     List<Long> polls = new ArrayList<>();
     Map<String, Object> properties = ground.connection().consumer("unused");
     properties.remove("group.id");
@@ -110,24 +134,26 @@ final class Swaps {
               .toList();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      for (int seen = 0; seen < count; ) {
-        var found = consumer.poll(Duration.ofSeconds(60));
-        if (found.isEmpty()) {
-          throw new IllegalStateException("%d of %d predictions came".formatted(seen, count));
-        }
-        int before = seen;
-        for (ConsumerRecord<String, byte[]> record : found) {
+      long last = System.nanoTime();
+      for (long seen = 0; seen < count.get(); ) {
+        long before = seen;
+        for (ConsumerRecord<String, byte[]> record : consumer.poll(Duration.ofMillis(100))) {
           seen += record.value() == null ? 0 : 1;
         }
+        long now = System.nanoTime();
         if (seen > before) {
-          polls.add(System.nanoTime());
+          polls.add(now);
+          last = now;
+        } else if (now > last + LIMIT_NANOS) {
+          throw new IllegalStateException(
+              "%d predictions came, then none for a minute".formatted(seen));
         }
       }
     }
     return polls;
   }
 
-  private List<ProducerRecord<String, byte[]>> records(int count) {
+  private List<ProducerRecord<String, byte[]>> records() {
     Codec<FeatureVector> codec = ground.vectorCodec();
     List<byte[]> values = pool.stream().map(codec::encode).toList();
     String topic = ground.topics().features().name();
@@ -141,21 +167,20 @@ final class Swaps {
 
       @Override
       public int size() {
-        return count;
+        return Integer.MAX_VALUE;
       }
     };
   }
 
-  private void print(long start, List<Long> polls, int rate) {
-    LongFunction<Double> gap =
-        window -> longest(polls, from(start, (int) window), from(start, (int) window + 1));
+  private void print(List<Long> seen, int rate) {
     var contest = new Contest(out, rounds);
-    int[] turn = new int[2];
+    Iterator<Window> calmOnes = calm.iterator();
+    Iterator<Window> others = swapping.iterator();
     contest.run(
         0,
         Map.of(
-            CALM, () -> gap.apply(2L * turn[0]++),
-            SWAPPING, () -> gap.apply(2L * turn[1]++ + 1)));
+            CALM, () -> calmOnes.next().longestGap(seen),
+            SWAPPING, () -> others.next().longestGap(seen)));
     contest.head(
         String.format(
             Locale.ROOT,
@@ -167,14 +192,17 @@ final class Swaps {
     contest.ratio(SWAPPING, CALM, "at most 2");
   }
 
-  /** In microseconds. */
-  private static double longest(List<Long> polls, long from, long to) {
-    long longest = 0;
-    for (int i = 1; i < polls.size(); i++) {
-      if (polls.get(i) > from && polls.get(i - 1) < to) {
-        longest = Math.max(longest, polls.get(i) - polls.get(i - 1));
+  /** A stretch of time, by {@link System#nanoTime}. */
+  private record Window(long from, long to) {
+    /** The longest time between two of those that it touches, in microseconds. */
+    double longestGap(List<Long> times) {
+      long longest = 0;
+      for (int i = 1; i < times.size(); i++) {
+        if (times.get(i) > from && times.get(i - 1) < to) {
+          longest = Math.max(longest, times.get(i) - times.get(i - 1));
+        }
       }
+      return longest / 1e3;
     }
-    return longest / 1e3;
   }
 }
