@@ -8,6 +8,7 @@ import io.millrace.schemas.pipeline.EventFeature;
 import io.millrace.schemas.pipeline.Explain;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.FieldType;
+import io.millrace.schemas.pipeline.GateRules;
 import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Pipeline.Contender;
@@ -60,6 +61,7 @@ public final class SyntheticPipeline {
         new Tune(Duration.ofSeconds(30), Optional.of(trainOn.length)),
         new Decide(Duration.ofMillis(500), 0.5),
         Explain.DEFAULTS,
+        GateRules.DEFAULTS,
         new Trial(0.05, 0.001, Trial.OnTie.CHEAPER, Duration.ofDays(30)),
         new Monitor(Duration.ofHours(6), List.of()),
         new Retrain(

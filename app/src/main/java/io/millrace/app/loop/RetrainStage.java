@@ -142,7 +142,7 @@ final class RetrainStage implements Stage {
               new Command.Submit(one.bundle())));
     }
     List<String> submitted =
-        due.answer().submissions().stream()
+        due.answer().passed().stream()
             .map(one -> one.contender() + "@" + one.bundle().artifact().sha256())
             .toList();
     Request.State state = submitted.isEmpty() ? Request.State.FAILED : Request.State.ANSWERED;

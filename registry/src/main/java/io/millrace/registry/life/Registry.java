@@ -23,9 +23,9 @@ import java.util.regex.Pattern;
  * next state and the records that say so come out.
  *
  * <pre>
- * Submit    (none)  -> REJECTED   the inspection failed, or no current one and a gate failed
+ * Submit    (none)  -> REJECTED   the inspection failed, or a gate did
  *           (none)  -> TRIAL      an older trial of the contender is RETIRED: superseded
- *           (none)  -> TRIAL -> CURRENT   the contender has no current one, and every gate passed
+ *           (none)  -> TRIAL -> CURRENT   the contender has no current one
  * Publish   becomes a Submit, once the artifact is looked into ({@link Intake})
  * Promote   TRIAL   -> CURRENT    the old current one is RETIRED
  * Retire    TRIAL   -> RETIRED
@@ -106,7 +106,7 @@ public final class Registry {
       return;
     }
     ModelVersion version = turn.submitted(bundle);
-    Optional<String> objection = objection(turn, bundle, inspection);
+    Optional<String> objection = inspection.failure().or(bundle.evaluation()::objection);
     if (objection.isPresent()) {
       turn.moveByRegistry(version, State.REJECTED, objection.get());
       turn.refuse("%s is rejected: %s".formatted(version.name(), objection.get()));
@@ -131,16 +131,6 @@ public final class Registry {
     ModelVersion trial = turn.moveByRegistry(version, State.TRIAL, "inspected");
     turn.moveByRegistry(trial, State.CURRENT, "its contender had none, and every gate passed");
     turn.accept("%s is current%s".formatted(version.name(), also));
-  }
-
-  private static Optional<String> objection(Turn turn, Bundle bundle, Inspection inspection) {
-    if (inspection.failure().isPresent() || turn.now().current(bundle.contender()).isPresent()) {
-      return inspection.failure();
-    }
-    return bundle.evaluation().gates().stream()
-        .filter(gate -> !gate.passed())
-        .findFirst()
-        .map(gate -> "gate %s failed: %s".formatted(gate.name(), gate.why()));
   }
 
   private static void promote(Turn turn, String contender, int number) {

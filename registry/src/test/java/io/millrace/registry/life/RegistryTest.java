@@ -53,13 +53,23 @@ class RegistryTest {
   }
 
   @Test
-  void a_later_version_scores_on_trial_beside_the_current_one_gates_or_not() {
+  void a_later_version_through_the_gates_scores_on_trial_beside_the_current_one() {
+    submit("trees");
+
+    assertThat(submit("trees").why()).isEqualTo("trees@2 is on trial beside trees@1");
+    assertThat(states("trees", 2)).containsExactly(State.SUBMITTED, State.TRIAL);
+  }
+
+  @Test
+  void a_later_version_that_fails_a_gate_is_no_trial_and_says_why() {
     submit("trees");
 
     CommandAnswer answer = run("retrain", new Submit(Bundles.failing("trees")));
 
-    assertThat(answer.why()).isEqualTo("trees@2 is on trial beside trees@1");
-    assertThat(states("trees", 2)).containsExactly(State.SUBMITTED, State.TRIAL);
+    assertThat(answer.accepted()).isFalse();
+    assertThat(states("trees", 2)).containsExactly(State.SUBMITTED, State.REJECTED);
+    assertThat(last("trees", 2).why()).isEqualTo("gate beats-majority failed: 0.20 is over 0.16");
+    assertThat(pipeline().current("trees")).map(ModelVersion::number).contains(1);
   }
 
   @Test

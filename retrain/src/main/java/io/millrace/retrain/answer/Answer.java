@@ -9,7 +9,7 @@ import java.util.stream.Stream;
 /**
  * What became of a request: a bundle or a reason for each contender.
  *
- * @param submissions bundles that passed their gates
+ * @param submissions bundles; one that fails a gate is rejected by the registry
  * @param refusals contenders without one
  * @param seconds wall-clock time of the whole
  */
@@ -49,10 +49,21 @@ public record Answer(List<Submission> submissions, List<Refusal> refusals, doubl
         only(parts, Submission.class).toList(), only(parts, Refusal.class).toList(), seconds);
   }
 
-  /** The refusals in words; empty where there are none. */
+  /** The bundles that no gate keeps from a trial. */
+  public List<Submission> passed() {
+    return submissions.stream().filter(one -> one.bundle().evaluation().passed()).toList();
+  }
+
+  /** What came to nothing, in words: refusals and failed gates; empty where there is none. */
   public String why() {
-    return refusals.stream()
-        .map(refusal -> refusal.contender() + ": " + refusal.why())
+    Stream<String> failed =
+        submissions.stream()
+            .flatMap(
+                one ->
+                    one.bundle().evaluation().objection().stream()
+                        .map(objection -> one.contender() + ": " + objection));
+    return Stream.concat(
+            refusals.stream().map(refusal -> refusal.contender() + ": " + refusal.why()), failed)
         .collect(Collectors.joining("; "));
   }
 

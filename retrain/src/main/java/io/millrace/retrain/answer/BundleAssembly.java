@@ -2,7 +2,7 @@ package io.millrace.retrain.answer;
 
 import io.millrace.registry.artifact.Artifacts;
 import io.millrace.retrain.dataset.TrainingSet;
-import io.millrace.retrain.gate.GateLimits;
+import io.millrace.retrain.gate.Examination;
 import io.millrace.retrain.gate.Gates;
 import io.millrace.retrain.gate.Quality;
 import io.millrace.schemas.message.Bundle;
@@ -12,6 +12,7 @@ import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.Manifest;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Makes the bundle of the attempt that was kept: judged, described, with its proofs. */
@@ -19,20 +20,24 @@ final class BundleAssembly {
   private final TrainingJob job;
   private final String contender;
   private final Map<String, Map<String, Double>> baselines;
+  private final Examination examination;
 
   /**
-   * @param current quality of the contender's current version on the holdout; empty where it has
+   * @param current scores of the holdout by the contender's current version; empty where it has
    *     none or cannot score
    */
-  BundleAssembly(TrainingJob job, String contender, Map<String, Double> current) {
+  BundleAssembly(TrainingJob job, String contender, Optional<double[]> current) {
     this.job = job;
     this.contender = contender;
     this.baselines = new TreeMap<>();
     job.baseRates()
         .forEach((name, scores) -> baselines.put(name, Quality.of(scores, job.holdout())));
-    if (!current.isEmpty()) {
-      baselines.put("current", current);
-    }
+    current
+        .map(scores -> Quality.of(scores, job.holdout()))
+        .filter(quality -> !quality.isEmpty())
+        .ifPresent(quality -> baselines.put("current", quality));
+    this.examination =
+        new Examination(job.pipeline(), job.request(), job.holdout(), job.baseRates(), current);
   }
 
   /**
@@ -45,7 +50,7 @@ final class BundleAssembly {
     Manifest manifest = kept.trained().manifest();
     byte[] artifact = kept.trained().artifact().bytes();
     try (ServedModel model = ServedModel.of(kept.trained(), job.signature(), contender)) {
-      Evaluation evaluation = evaluation(kept, kept.difference(model));
+      Evaluation evaluation = evaluation(kept, model);
       Provenance provenance = provenance(kept, seconds);
       return new Bundle(
           contender,
@@ -59,7 +64,7 @@ final class BundleAssembly {
     }
   }
 
-  private Evaluation evaluation(Attempt kept, double difference) {
+  private Evaluation evaluation(Attempt kept, ServedModel model) {
     List<Example> holdout = job.holdout();
     Gates.Findings findings =
         new Gates.Findings(
@@ -68,14 +73,14 @@ final class BundleAssembly {
             baselines,
             kept.trained().artifact().size(),
             kept.nanosPerRow(),
-            difference);
+            kept.difference(model));
     return new Evaluation(
         holdout.getFirst().vector().eventTime(),
         holdout.getLast().vector().eventTime(),
         holdout.size(),
         kept.values(),
         baselines,
-        Gates.of(findings, GateLimits.DEFAULT));
+        examination.gates(findings, model::scoreVectors));
   }
 
   private Provenance provenance(Attempt kept, double seconds) {

@@ -116,6 +116,12 @@ final class ModelCard {
         .collect(Collectors.joining("\n", "## Gates\n", "\n"));
   }
 
+  private static String fairness(List<Gate> gates) {
+    return gates.stream().anyMatch(gate -> gate.name().equals("fairness"))
+        ? "Its errors were compared between the groups of one feature, on that holdout: see the gate fairness. Other groups were not looked at."
+        : "It has not been examined for fairness between groups here; watch the monitor's segments.";
+  }
+
   private static String limits(Evaluation evaluation) {
     return """
         ## Limits
@@ -123,8 +129,8 @@ final class ModelCard {
         Among the training ranges the better one on this holdout was kept, so its figures flatter a little.
         - It knows what its training range knew: a regime that did not occur there is news to it.
         - Unknown categories count as none of the known, missing numbers as the manifest says.
-        - It has not been examined for fairness between groups here; watch the monitor's segments.
+        - %s
         """
-        .formatted(evaluation.rows());
+        .formatted(evaluation.rows(), fairness(evaluation.gates()));
   }
 }

@@ -52,6 +52,11 @@ final class ServedModel implements AutoCloseable {
         examples.stream().map(Example::vector).map(FeatureVector::values).toList(), vectors);
   }
 
+  /** Scores of values in the signature's order. */
+  double[] scoreVectors(List<FeatureValues> rows) {
+    return score(rows, vectors);
+  }
+
   /** Scores of values in the manifest's own order, as self-test rows have them. */
   double[] scoreOwn(List<FeatureValues> rows) {
     return score(rows, encoder.ownLayout());

@@ -151,7 +151,7 @@ class RetrainingTest {
   }
 
   @Test
-  void a_label_that_is_noise_passes_no_gate() {
+  void a_label_that_is_noise_gives_a_bundle_whose_gates_say_no_with_their_numbers() {
     SplittableRandom random = new SplittableRandom(5);
     List<Example> noise =
         examples.stream()
@@ -161,8 +161,9 @@ class RetrainingTest {
         new Retraining(SyntheticPipeline.with(new Retrain.Everything()), Threads.ONE)
             .answer(
                 SyntheticPipeline.request(SyntheticExamples.START, AT, "trees"), noise, Map.of());
-    assertThat(refused.submissions()).isEmpty();
-    assertThat(refused.why()).contains("trained, but log loss", "base/majority");
+    assertThat(refused.submissions()).hasSize(1);
+    assertThat(refused.passed()).isEmpty();
+    assertThat(refused.why()).contains("trees: gate beats-majority failed: log loss");
   }
 
   @Test

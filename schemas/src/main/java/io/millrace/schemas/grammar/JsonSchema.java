@@ -122,6 +122,7 @@ public final class JsonSchema {
   private static ObjectNode number(Bounds bounds) {
     ObjectNode schema = JSON.objectNode().put("type", "number");
     return switch (bounds) {
+      case FINITE -> schema;
       case ABOVE_ZERO -> schema.put("exclusiveMinimum", 0);
       case AT_LEAST_ZERO -> schema.put("minimum", 0);
       case INSIDE_UNIT -> schema.put("exclusiveMinimum", 0).put("exclusiveMaximum", 1);

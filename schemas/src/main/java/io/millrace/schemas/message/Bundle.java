@@ -141,6 +141,14 @@ public record Bundle(
     public boolean passed() {
       return gates.stream().allMatch(Gate::passed);
     }
+
+    /** Every gate that said no, with its numbers; empty where none did. */
+    public Optional<String> objection() {
+      return gates.stream()
+          .filter(gate -> !gate.passed())
+          .map(gate -> "gate %s failed: %s".formatted(gate.name(), gate.why()))
+          .reduce((one, other) -> one + "; " + other);
+    }
   }
 
   /** One condition with its numbers. */

@@ -4,6 +4,7 @@ import java.time.Duration;
 
 /** The ranges that the pipeline's numbers and durations are held to. */
 public enum Bounds {
+  FINITE("that is finite"),
   ABOVE_ZERO("above 0"),
   AT_LEAST_ZERO("at least 0"),
   INSIDE_UNIT("above 0 and below 1"),
@@ -24,6 +25,7 @@ public enum Bounds {
   public boolean hold(double value) {
     return Double.isFinite(value)
         && switch (this) {
+          case FINITE -> true;
           case ABOVE_ZERO -> value > 0;
           case AT_LEAST_ZERO -> value >= 0;
           case INSIDE_UNIT -> value > 0 && value < 1;

@@ -20,6 +20,7 @@ import java.util.Set;
  * @param scored the stream whose events are predicted
  * @param lateness how long the engine waits for out-of-order events, in event time; 0 by default
  * @param bootstrap length of the prefix on which the first versions are trained; 30 days by default
+ * @param gates what a version has to keep before it may be tried
  * @param delivery exactly once by default
  * @param kafka client properties, passed through; none by default
  * @param trust Ed25519 public keys (X.509, base64): with any, a version that none of them has
@@ -38,6 +39,7 @@ public record Pipeline(
     Tune tune,
     Decide decide,
     Explain explain,
+    GateRules gates,
     Trial trial,
     Monitor monitor,
     Retrain retrain,
@@ -76,25 +78,28 @@ public record Pipeline(
 
   /** The same with another budget of training. */
   public Pipeline with(Tune other) {
-    return with(contenders, other, trial, monitor, retrain);
+    return with(contenders, other, gates, new Policy(trial, monitor, retrain));
   }
 
   /** The same with other contenders. */
   public Pipeline with(Map<String, Contender> others) {
-    return with(others, tune, trial, monitor, retrain);
+    return with(others, tune, gates, new Policy(trial, monitor, retrain));
+  }
+
+  /** The same with other gates. */
+  public Pipeline with(GateRules other) {
+    return with(contenders, tune, other, new Policy(trial, monitor, retrain));
   }
 
   /** The same under another policy: how versions are compared, what is watched, when to retrain. */
   public Pipeline with(Trial otherTrial, Monitor otherMonitor, Retrain otherRetrain) {
-    return with(contenders, tune, otherTrial, otherMonitor, otherRetrain);
+    return with(contenders, tune, gates, new Policy(otherTrial, otherMonitor, otherRetrain));
   }
 
+  private record Policy(Trial trial, Monitor monitor, Retrain retrain) {}
+
   private Pipeline with(
-      Map<String, Contender> racing,
-      Tune tuning,
-      Trial comparing,
-      Monitor watching,
-      Retrain retraining) {
+      Map<String, Contender> racing, Tune tuning, GateRules asking, Policy policy) {
     return new Pipeline(
         name,
         zone,
@@ -108,9 +113,10 @@ public record Pipeline(
         tuning,
         decide,
         explain,
-        comparing,
-        watching,
-        retraining,
+        asking,
+        policy.trial,
+        policy.monitor,
+        policy.retrain,
         prices,
         delivery,
         kafka,

@@ -52,7 +52,7 @@ public record Signature(String hash, List<Column> columns) {
     return -1;
   }
 
-  private static String sha256(String text) {
+  static String sha256(String text) {
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

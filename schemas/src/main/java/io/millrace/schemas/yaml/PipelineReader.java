@@ -7,6 +7,7 @@ import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Delivery;
 import io.millrace.schemas.pipeline.Explain;
 import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.GateRules;
 import io.millrace.schemas.pipeline.Monitor;
 import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Nearest;
@@ -96,6 +97,11 @@ final class PipelineReader {
   private static final Key<Explain> EXPLAIN =
       settings(
           ExplainReader.SECTION, at -> ExplainReader.read(at, Optional.empty()), Explain.DEFAULTS);
+  private static final Key<GateRules> GATES =
+      settings(
+          GatesReader.SECTION,
+          at -> new GatesReader(Optional.empty(), file -> null).read(at),
+          GateRules.DEFAULTS);
   static final Key<Trial> TRIAL =
       settings(SettingsReader.TRIAL, SettingsReader::trial, Trial.DEFAULTS);
   static final Key<Monitor> MONITOR =
@@ -146,6 +152,7 @@ final class PipelineReader {
           TUNE,
           DECIDE,
           EXPLAIN,
+          GATES,
           TRIAL,
           MONITOR,
           RETRAIN,
@@ -213,6 +220,7 @@ final class PipelineReader {
         settings.tune,
         settings.decide,
         settings.explain,
+        settings.gates,
         settings.trial,
         settings.monitor,
         settings.retrain,
@@ -229,6 +237,7 @@ final class PipelineReader {
       Tune tune,
       Decide decide,
       Explain explain,
+      GateRules gates,
       Trial trial,
       Monitor monitor,
       Retrain retrain,
@@ -244,6 +253,7 @@ final class PipelineReader {
         root.read(TUNE),
         root.read(DECIDE),
         root.read(EXPLAIN, at -> ExplainReader.read(at, label.map(Pipeline.Label::task))),
+        root.read(GATES, new GatesReader(features, files)::read),
         root.read(TRIAL),
         root.read(MONITOR, at -> SettingsReader.monitor(at, features)),
         root.read(RETRAIN),

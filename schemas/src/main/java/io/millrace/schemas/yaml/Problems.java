@@ -12,10 +12,20 @@ import java.util.stream.Collectors;
 /** What has been found wrong with a file so far, so that all of it is reported together. */
 final class Problems {
   private final String file;
-  private final List<Problem> found = new ArrayList<>();
+  private final List<Problem> found;
 
   Problems(String file) {
+    this(file, new ArrayList<>());
+  }
+
+  private Problems(String file, List<Problem> found) {
     this.file = file;
+    this.found = found;
+  }
+
+  /** Takes problems of a file that this one names, to be reported together with its own. */
+  Problems of(String other) {
+    return new Problems(other, found);
   }
 
   /** Lines count from 1; 0 stands for the file as a whole. */

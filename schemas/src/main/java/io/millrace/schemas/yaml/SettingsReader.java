@@ -103,9 +103,9 @@ final class SettingsReader {
       Key.section(
           "monitor",
           "What is measured of the running pipeline.",
-          List.of("fairness"),
           WINDOW,
-          SEGMENTS);
+          SEGMENTS,
+          FairnessReader.FAIRNESS);
 
   private static final Key<Double> CPU_HOUR =
       Key.withDefault(
@@ -140,12 +140,18 @@ final class SettingsReader {
         .map(s -> new Trial(s.read(ALPHA), s.read(TIE), s.read(ON_TIE), s.read(MAX)));
   }
 
-  /** {@code features}: for the segments; empty when they could not be read. */
+  /** {@code features}: for the segments and groups; empty when they could not be read. */
   static Optional<Monitor> monitor(YamlValue value, Optional<List<Feature>> features) {
     return value
         .section()
         .map(s -> s.only(MONITOR))
-        .map(s -> new Monitor(s.read(WINDOW), s.read(SEGMENTS, at -> segments(at, features))));
+        .map(
+            s ->
+                new Monitor(
+                    s.read(WINDOW),
+                    s.read(SEGMENTS, at -> segments(at, features)),
+                    s.at(FairnessReader.FAIRNESS)
+                        .flatMap(at -> FairnessReader.read(at, features))));
   }
 
   private static Optional<List<String>> segments(
@@ -155,13 +161,14 @@ final class SettingsReader {
       Optional<String> name = at.text("a feature");
       name.ifPresent(segments::add);
       if (name.isPresent() && features.isPresent()) {
-        checkSegment(at, name.get(), features.get());
+        checkCategory(at, name.get(), features.get(), "segments");
       }
     }
     return Optional.of(segments);
   }
 
-  private static void checkSegment(YamlValue at, String name, List<Feature> features) {
+  /** Reports a name that is not that of a category feature; {@code what} is made of its values. */
+  static void checkCategory(YamlValue at, String name, List<Feature> features, String what) {
     Optional<Feature> named = features.stream().filter(f -> f.name().equals(name)).findFirst();
     if (named.isEmpty()) {
       List<String> categories =
@@ -171,7 +178,7 @@ final class SettingsReader {
               .toList();
       at.report("there is no feature %s%s".formatted(name, Nearest.hint(name, categories)));
     } else if (named.get().type() != Feature.Type.CATEGORY) {
-      at.report("feature %s is a number: segments are the values of a category".formatted(name));
+      at.report("feature %s is a number: %s are the values of a category".formatted(name, what));
     }
   }
 

@@ -113,6 +113,19 @@ final class InvalidPipelineFileTest {
           tune: {seconds: 1.5} | tune.seconds: is `1.5`: a whole number from 1 to 86400 is expected
           monitor: {segments: [amount]} | monitor.segments[0]: feature amount is a number: segments are the values of a category
           monitor: {segments: [citi]} | monitor.segments[0]: there is no feature citi: did you mean city?
+          monitor: {fairness: {by: amount, max_gap: 0.1}} | monitor.fairness.by: feature amount is a number: groups are the values of a category
+          monitor: {fairness: {by: city}} | monitor.fairness.max_gap: is missing: the largest difference between two groups is expected
+          monitor: {fairness: {by: city, max_gap: 0}} | monitor.fairness.max_gap: is `0`: a number above 0 and at most 1 is expected
+          gates: {megabytes: 300} | gates.megabytes: is `300`: a whole number from 1 to 256 is expected
+          gates: {latency: 2} | gates.latency: is `2`: a duration is expected, a whole number with ms, s, m, h, d or w, as in 15m
+          gates: {size: 2} | gates.size: unknown key size; known: invariance, latency, megabytes
+          gates: {invariance: gone.yaml} | gates.invariance: there is no file gone.yaml
+          gates: {invariance: []} | gates.invariance: has no case: leave it out, or write one
+          gates: {invariance: [{case: a, row: {amunt: 1}, change: {amount: 2}, score: same}]} | gates.invariance[0].row.amunt: there is no feature amunt: did you mean amount?
+          gates: {invariance: [{case: a, row: {amount: dear}, change: {amount: 2}, score: same}]} | gates.invariance[0].row.amount: is `dear`: a number that is finite is expected
+          gates: {invariance: [{case: a, row: {amount: 1}, change: {}, score: same}]} | gates.invariance[0].change: names no feature: write at least one, as in {FEATURE: VALUE}
+          gates: {invariance: [{case: a, row: {amount: 1}, change: {amount: 2}, score: grows}]} | gates.invariance[0].score: unknown grows; known: falls, not-higher, not-lower, rises, same
+          gates: {invariance: [{case: a, row: {amount: 1}, change: {amount: 2}, score: {within: -1}}]} | gates.invariance[0].score.within: is `-1`: a number above 0 is expected
           retrain: {when: [eror-drift]} | retrain.when[0]: unknown eror-drift: did you mean error-drift?
           retrain: {when: [every]} | retrain.when[0]: every needs a duration, as in {every: 60d}
           retrain: {when: [error-drift, error-drift]} | retrain.when[1]: error-drift is there twice: keep one
@@ -135,7 +148,6 @@ final class InvalidPipelineFileTest {
       textBlock =
           """
           score: orders | explore: {epsilon: 0.1}
-          score: orders | monitor: {fairness: {by: city}}
           within: 14d | within: 14d, observed: "amount > 3"
           within: 14d | within: 14d, task: regression
           engine: onnx | engine: onnx, file: late.onnx

@@ -56,7 +56,13 @@ final class Shop {
   private Shop() {}
 
   static Pipeline parse(String yaml) {
-    return PipelineFile.parse(yaml, "shop.yaml", SCHEMAS::get);
+    return parse(yaml, Map.of());
+  }
+
+  /** The same with other files beside it, by their names. */
+  static Pipeline parse(String yaml, Map<String, String> files) {
+    return PipelineFile.parse(
+        yaml, "shop.yaml", name -> files.getOrDefault(name, SCHEMAS.get(name)));
   }
 
   /** The valid file with one text in it replaced. */

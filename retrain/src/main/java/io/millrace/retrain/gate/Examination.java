@@ -1,0 +1,53 @@
+package io.millrace.retrain.gate;
+
+import io.millrace.schemas.message.Bundle.Gate;
+import io.millrace.schemas.message.Example;
+import io.millrace.schemas.message.FeatureValues;
+import io.millrace.schemas.message.Request;
+import io.millrace.schemas.pipeline.Pipeline;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * What the new versions of one contender are asked: the gates that every version meets, and those
+ * that the pipeline file and the request add.
+ *
+ * @param holdout in event time order
+ * @param baseRates scores of the holdout rows, by forecast
+ * @param current scores of the same by the contender's current version; empty where it has none or
+ *     cannot score
+ */
+public record Examination(
+    Pipeline pipeline,
+    Request request,
+    List<Example> holdout,
+    Map<String, double[]> baseRates,
+    Optional<double[]> current) {
+
+  /**
+   * Each gate with its answer.
+   *
+   * @param scorer scores of rows in the signature's order, by the version as it will serve
+   */
+  public List<Gate> gates(
+      Gates.Findings findings, Function<List<FeatureValues>, double[]> scorer) {
+    List<Gate> gates = new ArrayList<>(Gates.of(findings, GateLimits.of(pipeline.gates())));
+    sinceDrift(findings.scores()).ifPresent(gates::add);
+    FairnessGate.of(pipeline, findings.scores(), holdout).ifPresent(gates::add);
+    InvarianceGate.of(pipeline.gates().invariance(), scorer).ifPresent(gates::add);
+    return gates;
+  }
+
+  private Optional<Gate> sinceDrift(double[] scores) {
+    double[] majority = baseRates.getOrDefault(HoldoutRates.MAJORITY, new double[0]);
+    return SinceDriftGate.of(
+        request,
+        scores,
+        holdout,
+        new SinceDriftGate.Others(
+            majority, current.filter(other -> Quality.invalid(other) == 0)));
+  }
+}
