@@ -12,6 +12,7 @@ import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Tune;
 import io.millrace.schemas.registry.InMemoryCodecs;
+import io.millrace.scoring.FrozenCases;
 import io.millrace.scoring.ModelInspector;
 import io.millrace.scoring.ScorerLoader;
 import io.millrace.scoring.input.Signatures;
@@ -119,7 +120,9 @@ public final class Backtest {
   private static LoopParts models(Pipeline pipeline) {
     var loader = new ScorerLoader(Signatures.of(pipeline.signature()));
     return new LoopParts(
-        new Retraining(pipeline, Threads.ONE)::answer, new ModelInspector(), loader::load);
+        new Retraining(pipeline, Threads.ONE)::answer,
+        FrozenCases.of(pipeline, new ModelInspector()),
+        loader::load);
   }
 
   private LoopParts.Answering timed(LoopParts.Answering trainer) {

@@ -16,6 +16,7 @@ import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
+import io.millrace.scoring.FrozenCases;
 import io.millrace.scoring.ModelInspector;
 import io.millrace.scoring.decider.DecisionStage;
 import io.millrace.scoring.explainer.ExplanationStage;
@@ -49,7 +50,7 @@ public final class Stages {
 
   /** Decides the life of versions. */
   public Stage registry() {
-    var writer = new RegistryWriter(connection, codecs, new ModelInspector(Trust.of(pipeline)));
+    var writer = new RegistryWriter(connection, codecs, FrozenCases.of(pipeline, new ModelInspector(Trust.of(pipeline))));
     return new RunningStage("registry", writer::start, reason(writer::failure), writer::close);
   }
 

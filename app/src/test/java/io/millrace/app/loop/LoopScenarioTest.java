@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.registry.life.PipelineState;
+import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Verdict;
@@ -16,6 +17,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What the whole loop comes to, in lock step with its input. */
@@ -79,6 +81,36 @@ class LoopScenarioTest {
     assertThat(verdict.answer()).isEqualTo(Verdict.Answer.BETTER);
     assertThat(born.history().getLast().who()).isEqualTo("monitor");
     assertThat(born.history().getLast().at()).isEqualTo(verdict.decidedAt());
+  }
+
+  /** Both contenders are retrained after the flip, and both new versions are far better. */
+  @Test
+  void with_one_promotion_a_week_the_second_is_held_back_and_comes_a_week_later() {
+    var shape = new SimulatedStream.Shape(75, 48, List.of(FLIP_DAY));
+    Loop limited = run(SimulatedPipeline.onDrift(1), shape, 7, RateModels::parts);
+
+    assertThat(shortestGap(promotions(flipped()))).isLessThan(Duration.ofDays(7));
+    assertThat(promotions(limited)).hasSameSizeAs(promotions(flipped()));
+    assertThat(shortestGap(promotions(limited)))
+        .isBetween(Duration.ofDays(7), Duration.ofDays(9));
+    assertThat(limited.logs().verdicts().kept())
+        .filteredOn(verdict -> verdict.why().contains("held back"))
+        .isNotEmpty()
+        .noneMatch(Verdict::isFinal);
+  }
+
+  private static List<Instant> promotions(Loop loop) {
+    return loop.logs().commands().kept().stream()
+        .filter(command -> command.action() instanceof Command.Promote || command.action() instanceof Command.Crown)
+        .map(Command::at)
+        .toList();
+  }
+
+  private static Duration shortestGap(List<Instant> times) {
+    return IntStream.range(1, times.size())
+        .mapToObj(i -> Duration.between(times.get(i - 1), times.get(i)))
+        .min(Duration::compareTo)
+        .orElseThrow();
   }
 
   @Test

@@ -59,6 +59,13 @@ final class SimulatedPipeline {
         "  {when: [error-drift], cooldown: 8d, train_on: [since-drift, 10d], promote: auto}");
   }
 
+  /** The same, with so many promotions a week at most. */
+  static Pipeline onDrift(int promotionsPerWeek) {
+    return parse(
+        "  {when: [error-drift], cooldown: 8d, train_on: [since-drift, 10d], promotions_per_week: %d}"
+            .formatted(promotionsPerWeek));
+  }
+
   /** Retrains by the clock. */
   static Pipeline every(String period) {
     return parse(

@@ -37,7 +37,7 @@ import java.time.Duration;
  * day effects, both).
  *
  * <p>Beside it runs the lane by the event for large margins, {@link FastLane}: what it says,
- * better, stands, and is provisional.
+ * better, is provisional. Who acts on it stops there; who has to wait may ask again.
  *
  * <p>Cost: constant in time and memory for each outcome, about 0.1 us. Left out: blocks shorter
  * than the plan's rule. A mutable state object: not thread-safe.
@@ -103,12 +103,12 @@ public final class Comparison {
     open(block);
     double difference = baselineLoss - candidateLoss;
     open = open.plus(difference);
-    if (plan.eventAlpha() > 0 && !fast) {
+    if (plan.eventAlpha() > 0) {
       fast = events.add(difference, plan.eventAlpha());
     }
   }
 
-  /** Whether the lane by the event has said better; it does not take that back. */
+  /** Whether the lane by the event says better, by all events so far. */
   public boolean saidFast() {
     return fast;
   }

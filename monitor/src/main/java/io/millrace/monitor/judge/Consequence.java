@@ -43,23 +43,20 @@ final class Consequence {
   }
 
   private static Optional<Command.Action> action(Verdict verdict, Trial.OnTie onTie) {
+    boolean promotes = promotes(verdict.comparison(), verdict.answer(), onTie);
     return switch (verdict.comparison()) {
-      case TRIAL ->
-          Optional.of(
-              switch (verdict.answer()) {
-                case BETTER -> promote(verdict);
-                case WORSE, NOT_YET -> retire(verdict);
-                case EQUIVALENT ->
-                    switch (onTie) {
-                      case CANDIDATE -> promote(verdict);
-                      case CHEAPER, CURRENT -> retire(verdict);
-                    };
-              });
+      case TRIAL -> Optional.of(promotes ? promote(verdict) : retire(verdict));
       case TITLE ->
-          switch (verdict.answer()) {
-            case BETTER -> Optional.of(new Command.Crown(verdict.contender()));
-            case WORSE, EQUIVALENT, NOT_YET -> Optional.empty();
-          };
+          promotes ? Optional.of(new Command.Crown(verdict.contender())) : Optional.empty();
+    };
+  }
+
+  /** Whether the candidate takes a seat or the title by this answer, once it is final. */
+  static boolean promotes(Verdict.Comparison comparison, Verdict.Answer answer, Trial.OnTie onTie) {
+    return switch (answer) {
+      case BETTER -> true;
+      case EQUIVALENT -> comparison == Verdict.Comparison.TRIAL && onTie == Trial.OnTie.CANDIDATE;
+      case WORSE, NOT_YET -> false;
     };
   }
 

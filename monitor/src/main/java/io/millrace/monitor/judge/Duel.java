@@ -9,6 +9,7 @@ import io.millrace.measures.verdict.Evidence;
 import io.millrace.measures.verdict.Lane;
 import io.millrace.schemas.message.Verdict;
 import io.millrace.schemas.pipeline.DurationText;
+import io.millrace.schemas.pipeline.Trial;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
@@ -20,10 +21,16 @@ import java.util.Optional;
  * <p>It speaks once for each closed block, from the first on, so that progress can be seen; the
  * answer is NOT_YET until the burn-in is over. A margin so large that the lane by the event answers
  * is said at once. It ends with better, worse or equivalent, with the end of the trial's time, or
- * when one of the versions leaves. A mutable state object: not thread-safe.
+ * when one of the versions leaves.
+ *
+ * <p>A promotion that has to wait, because the week had its promotions, ends nothing: the
+ * comparison goes on, beyond the trial's time if need be, and says at each closed block what the
+ * evidence is by then. It may, because all of it is valid at any time one looks. So the promotion
+ * comes when the week allows it and the evidence still stands, and not without it. A mutable state
+ * object: not thread-safe.
  */
 final class Duel {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private final Pairing pairing;
   private final Comparison comparison;
@@ -33,6 +40,12 @@ final class Duel {
   private long lastSeen;
   private long block;
   private boolean decided;
+
+  /** Whether the last verdict would have promoted, and had to wait. */
+  private boolean held;
+
+  /** Events that both versions scored and whose label never came. */
+  private long unlabelled;
 
   /** Of the baseline's losses over those of the base rate. */
   private double excess;
@@ -61,17 +74,24 @@ final class Duel {
     return lastSeen < eventMillis;
   }
 
+  /**
+   * What a comparison has to keep to.
+   *
+   * @param max it ends so long after its start
+   * @param heldUntil when the next promotion may come; empty when it may come now
+   */
+  record Rules(Duration max, Trial.OnTie onTie, Optional<Instant> heldUntil) {}
+
   /** The losses of one event: of the two versions and of the base rate. */
   record Losses(double candidate, double baseline, double base) {}
 
   /**
    * Takes in the losses of one event, in the order of event time.
    *
-   * @param max the comparison ends so long after its start
    * @param at event time of this step
    * @return a verdict when a block was closed by it, or the lane by the event has answered
    */
-  Optional<Verdict> add(long eventMillis, Losses losses, Duration max, Instant at) {
+  Optional<Verdict> add(long eventMillis, Losses losses, Rules rules, Instant at) {
     lastSeen = eventMillis;
     if (decided) {
       return Optional.empty();
@@ -80,14 +100,27 @@ final class Duel {
     excess += losses.baseline - losses.base;
     outcomes++;
     long now = Math.floorDiv(eventMillis, blockMillis);
-    if (now == block && !comparison.saidFast()) {
+    if (now == block && (held || !comparison.saidFast())) {
       return Optional.empty();
     }
     block = now;
     Evidence evidence = comparison.evidence();
-    boolean over = eventMillis - startedAt >= max.toMillis();
-    decided = over || evidence.answer() != Answer.NOT_YET;
-    return Optional.of(verdict(evidence, at, why(evidence, over, max)));
+    boolean over = eventMillis - startedAt >= rules.max.toMillis();
+    boolean promotes = Consequence.promotes(pairing.kind(), answer(evidence.answer()), rules.onTie);
+    held = promotes && rules.heldUntil.isPresent();
+    decided = !held && (over || evidence.answer() != Answer.NOT_YET);
+    String why = why(evidence, over && !held, rules.max);
+    return Optional.of(verdict(evidence, at, held ? why + heldBack(rules) : why));
+  }
+
+  private static String heldBack(Rules rules) {
+    return "; held back: retrain.promotions_per_week are made, the next may come at %s, if it is still so"
+        .formatted(rules.heldUntil.map(Instant::toString).orElse(""));
+  }
+
+  /** Counts an event that cannot be compared, because its label never came. */
+  void addUnlabelled() {
+    unlabelled++;
   }
 
   /** How much worse than the base rate the baseline did, on average. */
@@ -152,7 +185,15 @@ final class Duel {
         Instant.ofEpochMilli(startedAt),
         at,
         decided,
-        why);
+        why + selection());
+  }
+
+  /** Labels that are missing are rarely missing at random: the estimate cannot speak for them. */
+  private String selection() {
+    return unlabelled == 0
+        ? ""
+        : "; valid for the observed cases only: %d of %d events had no label"
+            .formatted(unlabelled, unlabelled + outcomes);
   }
 
   /** {@code block-means} or {@code events}. */
@@ -174,7 +215,7 @@ final class Duel {
     pairing.write(out);
     out.put(comparison.snapshot()).put(tie).put(startedAt);
     out.put(lastSeen).put(block).put(decided);
-    return out.put(excess).put(outcomes).bytes();
+    return out.put(excess).put(outcomes).put(held).put(unlabelled).bytes();
   }
 
   static Duel restore(byte[] snapshot) {
@@ -186,6 +227,8 @@ final class Duel {
     duel.decided = in.getBoolean();
     duel.excess = in.getDouble();
     duel.outcomes = in.getLong();
+    duel.held = in.getBoolean();
+    duel.unlabelled = in.getLong();
     in.end();
     return duel;
   }

@@ -31,7 +31,7 @@ import java.util.TreeMap;
  * thread-safe.
  */
 final class DuelBoard {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   /** A comparison for the title goes on as long as both versions serve. */
   private static final Duration ENDLESS = Duration.ofDays(365_000);
@@ -44,9 +44,20 @@ final class DuelBoard {
   private final TreeMap<String, Integer> decidedFast = new TreeMap<>();
 
   private RollbackWatch rollbacks = new RollbackWatch();
+  private WeeklyPromotions promotions;
 
   DuelBoard(MonitorPlan plan) {
     this.plan = plan;
+    this.promotions = new WeeklyPromotions(plan.duels().promotionsPerWeek());
+  }
+
+  /** Counts an outcome without a label in the comparisons that it is missing from. */
+  void unlabelled(Outcome outcome) {
+    for (Duel duel : active.values()) {
+      if (duel.pairing().isIn(outcome)) {
+        duel.addUnlabelled();
+      }
+    }
   }
 
   /**
@@ -115,7 +126,8 @@ final class DuelBoard {
     }
     Duration max = pair.kind == Verdict.Comparison.TRIAL ? plan.duels().max() : ENDLESS;
     var losses = new Duel.Losses(pair.candidate.loss().get(), pair.baseline.loss().get(), baseLoss);
-    Optional<Verdict> said = duel.add(eventMillis, losses, max, outcome.closedAt());
+    var rules = new Duel.Rules(max, plan.duels().onTie(), promotions.fullUntil(outcome.closedAt()));
+    Optional<Verdict> said = duel.add(eventMillis, losses, rules, outcome.closedAt());
     if (said.isPresent()) {
       speak(said.get(), duel, out);
     }
@@ -160,8 +172,12 @@ final class DuelBoard {
     Optional<Command> consequence = Consequence.of(verdict, plan);
     if (consequence.isPresent()) {
       out.add(new MonitorOutput.CommandIssued(consequence.get()));
-      if (consequence.get().action() instanceof Command.Promote) {
+      boolean promoted = consequence.get().action() instanceof Command.Promote;
+      if (promoted) {
         rollbacks.arm(verdict, duel.baselineExcess(), plan.duels().max());
+      }
+      if (promoted || consequence.get().action() instanceof Command.Crown) {
+        promotions.made(verdict.decidedAt());
       }
     }
   }
@@ -173,7 +189,7 @@ final class DuelBoard {
     begun.forEach((seat, number) -> out.put(seat).put(number.intValue()));
     out.put(decidedFast.size());
     decidedFast.forEach((seat, number) -> out.put(seat).put(number.intValue()));
-    return out.put(rollbacks.snapshot()).bytes();
+    return out.put(rollbacks.snapshot()).put(promotions.snapshot()).bytes();
   }
 
   static DuelBoard restore(byte[] snapshot, MonitorPlan plan) {
@@ -192,6 +208,7 @@ final class DuelBoard {
       board.decidedFast.put(in.getText(), in.getInt());
     }
     board.rollbacks = RollbackWatch.restore(in.getBytes());
+    board.promotions = WeeklyPromotions.restore(in.getBytes(), plan.duels().promotionsPerWeek());
     in.end();
     return board;
   }

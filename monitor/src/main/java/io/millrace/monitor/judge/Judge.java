@@ -62,7 +62,10 @@ public final class Judge {
   public List<MonitorOutput> step(Outcome outcome) {
     List<MonitorOutput> out = advance(outcome.closedAt().toEpochMilli());
     requests.saw(outcome.eventTime().toEpochMilli());
-    outcome.label().ifPresent(label -> labelled(outcome, label == 1, out));
+    outcome
+        .label()
+        .ifPresentOrElse(
+            label -> labelled(outcome, label == 1, out), () -> duels.unlabelled(outcome));
     return out;
   }
 

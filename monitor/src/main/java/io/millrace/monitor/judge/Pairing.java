@@ -30,6 +30,16 @@ record Pairing(
     return "%s@%d/%s@%d".formatted(seat(), version, againstContender, againstVersion);
   }
 
+  /** Whether both versions scored the event. */
+  boolean isIn(Outcome outcome) {
+    return outcome.scores().stream().anyMatch(s -> is(s, contender, version))
+        && outcome.scores().stream().anyMatch(s -> is(s, againstContender, againstVersion));
+  }
+
+  private static boolean is(Outcome.ScoredBy scored, String contender, int version) {
+    return scored.contender().equals(contender) && scored.version() == version;
+  }
+
   void write(SnapshotWriter out) {
     out.put(kind.name()).put(contender).put(version).put(againstContender).put(againstVersion);
   }

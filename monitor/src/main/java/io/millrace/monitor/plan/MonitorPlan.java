@@ -80,14 +80,26 @@ public record MonitorPlan(
    *     contender together
    * @param tie half-width of the range of mean loss difference that counts as equal
    * @param max a trial ends then, in event time
+   * @param promotionsPerWeek how many promotions may follow within seven days; 0 for no limit
    */
   public record Duels(
-      double alpha, double tie, Trial.OnTie onTie, Duration max, Retrain.Promote promote)
+      double alpha,
+      double tie,
+      Trial.OnTie onTie,
+      Duration max,
+      Retrain.Promote promote,
+      int promotionsPerWeek)
       implements Serializable {
     static Duels of(Pipeline pipeline) {
       Trial trial = pipeline.trial();
+      Retrain retrain = pipeline.retrain();
       return new Duels(
-          trial.alpha(), trial.tie(), trial.onTie(), trial.max(), pipeline.retrain().promote());
+          trial.alpha(),
+          trial.tie(),
+          trial.onTie(),
+          trial.max(),
+          retrain.promote(),
+          retrain.promotionsPerWeek().orElse(0));
     }
   }
 }

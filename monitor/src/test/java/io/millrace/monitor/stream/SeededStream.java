@@ -121,7 +121,7 @@ public final class SeededStream {
         Duration.ofHours(12),
         0.5,
         new MonitorPlan.Duels(
-            0.05, 0.0005, Trial.OnTie.CHEAPER, Duration.ofDays(60), Retrain.Promote.AUTO),
+            0.05, 0.0005, Trial.OnTie.CHEAPER, Duration.ofDays(60), Retrain.Promote.AUTO, 0),
         new Retraining(
             true,
             0.3,

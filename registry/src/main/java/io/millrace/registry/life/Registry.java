@@ -106,7 +106,7 @@ public final class Registry {
       return;
     }
     ModelVersion version = turn.submitted(bundle);
-    Optional<String> objection = inspection.failure().or(bundle.evaluation()::objection);
+    Optional<String> objection = bundle.evaluation().objection().or(inspection::failure);
     if (objection.isPresent()) {
       turn.moveByRegistry(version, State.REJECTED, objection.get());
       turn.refuse("%s is rejected: %s".formatted(version.name(), objection.get()));

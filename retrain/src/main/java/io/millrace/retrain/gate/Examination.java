@@ -32,12 +32,11 @@ public record Examination(
    *
    * @param scorer scores of rows in the signature's order, by the version as it will serve
    */
-  public List<Gate> gates(
-      Gates.Findings findings, Function<List<FeatureValues>, double[]> scorer) {
+  public List<Gate> gates(Gates.Findings findings, Function<List<FeatureValues>, double[]> scorer) {
     List<Gate> gates = new ArrayList<>(Gates.of(findings, GateLimits.of(pipeline.gates())));
     sinceDrift(findings.scores()).ifPresent(gates::add);
     FairnessGate.of(pipeline, findings.scores(), holdout).ifPresent(gates::add);
-    InvarianceGate.of(pipeline.gates().invariance(), scorer).ifPresent(gates::add);
+    pipeline.gates().invariance().gate(scorer).ifPresent(gates::add);
     return gates;
   }
 
@@ -47,7 +46,6 @@ public record Examination(
         request,
         scores,
         holdout,
-        new SinceDriftGate.Others(
-            majority, current.filter(other -> Quality.invalid(other) == 0)));
+        new SinceDriftGate.Others(majority, current.filter(other -> Quality.invalid(other) == 0)));
   }
 }

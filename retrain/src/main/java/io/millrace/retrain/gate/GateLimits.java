@@ -4,9 +4,9 @@ import io.millrace.schemas.pipeline.GateRules;
 import java.time.Duration;
 
 /**
- * What a version may cost. The defaults of the pipeline file are our own: a model of a few megabytes
- * that scores in microseconds passes by orders of magnitude; one that would hold up the stream does
- * not.
+ * What a version may cost. The defaults of the pipeline file are our own: a model of a few
+ * megabytes that scores in microseconds passes by orders of magnitude; one that would hold up the
+ * stream does not.
  *
  * @param bytes size of the artifact
  * @param perRow time to score one row of a large batch, on one core

@@ -41,8 +41,7 @@ final class SinceDriftGate {
       return Optional.empty();
     }
     Instant since = request.since();
-    int from =
-        (int) rows.stream().filter(row -> row.vector().eventTime().isBefore(since)).count();
+    int from = (int) rows.stream().filter(row -> row.vector().eventTime().isBefore(since)).count();
     int[] at = IntStream.range(from, rows.size()).toArray();
     String where =
         "of %d holdout rows %d are from the drift's start %s on"

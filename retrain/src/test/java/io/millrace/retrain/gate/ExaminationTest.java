@@ -32,13 +32,10 @@ class ExaminationTest {
 
   private static Optional<Gate> asked(
       String gate, Examination examination, ToDoubleFunction<FeatureValues> model) {
-    double[] scores =
-        HOLDOUT.stream().map(e -> e.vector().values()).mapToDouble(model).toArray();
+    double[] scores = HOLDOUT.stream().map(e -> e.vector().values()).mapToDouble(model).toArray();
     Gates.Findings findings =
         new Gates.Findings(scores, Quality.of(scores, HOLDOUT), Map.of(), 1, 1, 0);
-    return examination
-        .gates(findings, rows -> rows.stream().mapToDouble(model).toArray())
-        .stream()
+    return examination.gates(findings, rows -> rows.stream().mapToDouble(model).toArray()).stream()
         .filter(found -> found.name().equals(gate))
         .findFirst();
   }
@@ -57,8 +54,7 @@ class ExaminationTest {
     return under(
         PIPELINE.with(
             PIPELINE.trial(),
-            new Monitor(
-                Duration.ofHours(6), List.of(), Optional.of(new Fairness("city", maxGap))),
+            new Monitor(Duration.ofHours(6), List.of(), Optional.of(new Fairness("city", maxGap))),
             PIPELINE.retrain()));
   }
 
@@ -69,7 +65,8 @@ class ExaminationTest {
             .orElseThrow();
 
     assertThat(gate.passed()).isFalse();
-    assertThat(gate.why()).contains("of the negatives city=city-4 are decided 1 by", "0.3 is allowed");
+    assertThat(gate.why())
+        .contains("of the negatives city=city-4 are decided 1 by", "0.3 is allowed");
   }
 
   @Test
@@ -144,8 +141,7 @@ class ExaminationTest {
         drift,
         HOLDOUT,
         Map.of(HoldoutRates.MAJORITY, majority),
-        Optional.of(
-            HOLDOUT.stream().map(e -> e.vector().values()).mapToDouble(current).toArray()));
+        Optional.of(HOLDOUT.stream().map(e -> e.vector().values()).mapToDouble(current).toArray()));
   }
 
   @Test
@@ -161,8 +157,7 @@ class ExaminationTest {
   @Test
   void a_version_that_is_good_before_the_drift_alone_fails() {
     double[] at = {0};
-    ToDoubleFunction<FeatureValues> old =
-        v -> at[0]++ % 2_000 < 1_500 ? byLoad(v) : 1 - byLoad(v);
+    ToDoubleFunction<FeatureValues> old = v -> at[0]++ % 2_000 < 1_500 ? byLoad(v) : 1 - byLoad(v);
 
     Gate gate = asked("since-drift", drifted(1_500, v -> 0.5), old).orElseThrow();
 

@@ -22,12 +22,14 @@ class GroupRatesTest {
   }
 
   /**
-   * Newcombe's own example, 56 of 70 against 48 of 80: method 10 gives 0.0524 to 0.3339 at two-sided
-   * 95 %. At one-sided 95 % Wilson's limits are 0.7099 and 0.8675, 0.5074 and 0.6863 by hand.
+   * Newcombe's own example, 56 of 70 against 48 of 80: method 10 gives 0.0524 to 0.3339 at
+   * two-sided 95 %. At one-sided 95 % Wilson's limits are 0.7099 and 0.8675, 0.5074 and 0.6863 by
+   * hand.
    */
   @Test
   void the_bound_is_that_of_newcombes_hybrid_score_method() {
-    Gap gap = rates(Map.of("a", new int[] {56, 70}, "b", new int[] {48, 80})).largest().orElseThrow();
+    Gap gap =
+        rates(Map.of("a", new int[] {56, 70}, "b", new int[] {48, 80})).largest().orElseThrow();
 
     assertThat(gap.higher()).isEqualTo("a");
     assertThat(gap.gap()).isCloseTo(0.2, within(1e-12));
@@ -73,8 +75,7 @@ class GroupRatesTest {
   @Test
   void a_small_group_is_left_out_and_named() {
     GroupRates rates =
-        rates(
-            Map.of("a", new int[] {50, 100}, "b", new int[] {52, 100}, "c", new int[] {29, 29}));
+        rates(Map.of("a", new int[] {50, 100}, "b", new int[] {52, 100}, "c", new int[] {29, 29}));
 
     assertThat(rates.largest().orElseThrow().higher()).isEqualTo("b");
     assertThat(rates.small()).containsExactly(Map.entry("c", 29));

@@ -146,11 +146,16 @@ public record Bundle(
     public Optional<String> objection() {
       return gates.stream()
           .filter(gate -> !gate.passed())
-          .map(gate -> "gate %s failed: %s".formatted(gate.name(), gate.why()))
+          .map(Gate::objection)
           .reduce((one, other) -> one + "; " + other);
     }
   }
 
   /** One condition with its numbers. */
-  public record Gate(String name, boolean passed, String why) {}
+  public record Gate(String name, boolean passed, String why) {
+    /** What a no is told by. */
+    public String objection() {
+      return "gate %s failed: %s".formatted(name, why);
+    }
+  }
 }

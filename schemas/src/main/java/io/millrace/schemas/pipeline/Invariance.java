@@ -1,7 +1,11 @@
 package io.millrace.schemas.pipeline;
 
+import io.millrace.schemas.message.Bundle.Gate;
 import io.millrace.schemas.message.FeatureValues;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Cases that a person has frozen: a row, a change of some of its values, and what the score may do
@@ -66,6 +70,36 @@ public record Invariance(List<Case> cases) {
       double change = after - before;
       return change >= least && change <= most;
     }
+  }
+
+  /**
+   * Whether a version passes; empty where there are no cases.
+   *
+   * @param scorer scores of rows in the signature's order, by the version as it will serve
+   */
+  public Optional<Gate> gate(Function<List<FeatureValues>, double[]> scorer) {
+    if (cases.isEmpty()) {
+      return Optional.empty();
+    }
+    double[] before = scorer.apply(cases.stream().map(Case::before).toList());
+    double[] after = scorer.apply(cases.stream().map(Case::after).toList());
+    List<String> broken = new ArrayList<>();
+    for (int i = 0; i < before.length; i++) {
+      if (!cases.get(i).expectation().holds(before[i], after[i])) {
+        broken.add(
+            "\"%s\" gives %.6f, then %.6f, not %s"
+                .formatted(
+                    cases.get(i).name(), before[i], after[i], cases.get(i).expectation().words()));
+      }
+    }
+    String count =
+        "%d of %d cases pass, digest %s"
+            .formatted(cases.size() - broken.size(), cases.size(), digest());
+    return Optional.of(
+        new Gate(
+            "invariance",
+            broken.isEmpty(),
+            broken.isEmpty() ? count : count + ": " + String.join(", ", broken)));
   }
 
   /** First 16 hex digits of a SHA-256 over the cases: tells whether they are those of before. */

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param rows examples that a range needs to be trained on, and outcomes since a drift of the error
  *     began before it is asked for; 2,000 and 200 without it
  * @param promote whether the verdict promotes by itself
+ * @param promotionsPerWeek how many promotions may follow from verdicts within seven days, in event
+ *     time; no limit by default
  */
 public record Retrain(
     boolean errorDrift,
@@ -25,7 +27,8 @@ public record Retrain(
     Duration cooldown,
     List<TrainingRange> trainOn,
     Optional<Integer> rows,
-    Promote promote) {
+    Promote promote,
+    Optional<Integer> promotionsPerWeek) {
   public static final Retrain DEFAULTS =
       new Retrain(
           true,
@@ -38,6 +41,18 @@ public record Retrain(
 
   /** A holdout of fewer rows than the fifth part of this says nothing. */
   public static final int LEAST_ROWS = 100;
+
+  /** Without a limit of promotions. */
+  public Retrain(
+      boolean errorDrift,
+      Optional<Double> featureDriftShare,
+      Optional<Duration> every,
+      Duration cooldown,
+      List<TrainingRange> trainOn,
+      Optional<Integer> rows,
+      Promote promote) {
+    this(errorDrift, featureDriftShare, every, cooldown, trainOn, rows, promote, Optional.empty());
+  }
 
   public Retrain {
     featureDriftShare.ifPresent(
@@ -53,6 +68,7 @@ public record Retrain(
                     .formatted(count, LEAST_ROWS));
           }
         });
+    promotionsPerWeek.ifPresent(most -> Bounds.ABOVE_ZERO.require("promotionsPerWeek", most));
   }
 
   /** Which examples a training may use. */

@@ -21,6 +21,7 @@ final class RetrainReader {
   private static final List<String> TRIGGERS = List.of("error-drift", "feature-drift", "every");
   private static final Map<String, Retrain.Promote> PROMOTE_WORDS = new LinkedHashMap<>();
   private static final double BARE_SHARE = 0.3;
+  private static final int MOST_PROMOTIONS = 1_000;
   private static final int MOST_ROWS = 100_000_000;
 
   static {
@@ -105,9 +106,26 @@ final class RetrainReader {
           DEFAULTS.promote(),
           "The verdict by itself, or a person (`millrace models promote`).");
 
+  private static final Key<Integer> PROMOTIONS_PER_WEEK =
+      Key.optional(
+          "promotions_per_week",
+          "how many promotions may follow from verdicts within seven days",
+          Syntax.whole(MOST_PROMOTIONS),
+          "no limit",
+          "In event time, new current versions and new champions together. One that is held back"
+              + " comes when the week allows it, if the evidence still stands; its trial goes on"
+              + " until then. Rollbacks, and what a person does, are not counted.");
+
   static final Section SECTION =
       Key.section(
-          "retrain", "When and on what to retrain.", WHEN, COOLDOWN, TRAIN_ON, ROWS, PROMOTE);
+          "retrain",
+          "When and on what to retrain.",
+          WHEN,
+          COOLDOWN,
+          TRAIN_ON,
+          ROWS,
+          PROMOTE,
+          PROMOTIONS_PER_WEEK);
 
   private final Set<String> seen = new HashSet<>();
   private boolean errorDrift;
@@ -138,7 +156,18 @@ final class RetrainReader {
         cooldown,
         trainOn,
         section.find(ROWS),
-        promote);
+        promote,
+        promotionsPerWeek(section, promote));
+  }
+
+  private static Optional<Integer> promotionsPerWeek(YamlSection section, Retrain.Promote promote) {
+    if (promote == Retrain.Promote.MANUAL) {
+      section
+          .at(PROMOTIONS_PER_WEEK)
+          .ifPresent(
+              at -> at.report("limits what verdicts do, but promote is manual: leave it out"));
+    }
+    return section.find(PROMOTIONS_PER_WEEK);
   }
 
   private static Optional<Integer> rows(YamlValue at) {

@@ -37,6 +37,7 @@ final class GatesReaderTest {
     assertThat(Shop.parse(Shop.VALID).gates())
         .isEqualTo(new GateRules(64, Duration.ofMillis(2), Invariance.NONE));
     assertThat(Shop.parse(Shop.VALID).monitor().fairness()).isEmpty();
+    assertThat(Shop.parse(Shop.VALID).retrain().promotionsPerWeek()).isEmpty();
   }
 
   @Test
@@ -46,10 +47,12 @@ final class GatesReaderTest {
             """
             gates: {megabytes: 8, latency: 5ms}
             monitor: {fairness: {by: city, max_gap: 0.1}}
+            retrain: {promotions_per_week: 2}
             """,
             CASES);
     assertThat(pipeline.gates()).isEqualTo(new GateRules(8, Duration.ofMillis(5), Invariance.NONE));
     assertThat(pipeline.monitor().fairness()).contains(new Fairness("city", 0.1));
+    assertThat(pipeline.retrain().promotionsPerWeek()).contains(2);
   }
 
   @Test

@@ -126,6 +126,8 @@ final class InvalidPipelineFileTest {
           gates: {invariance: [{case: a, row: {amount: 1}, change: {}, score: same}]} | gates.invariance[0].change: names no feature: write at least one, as in {FEATURE: VALUE}
           gates: {invariance: [{case: a, row: {amount: 1}, change: {amount: 2}, score: grows}]} | gates.invariance[0].score: unknown grows; known: falls, not-higher, not-lower, rises, same
           gates: {invariance: [{case: a, row: {amount: 1}, change: {amount: 2}, score: {within: -1}}]} | gates.invariance[0].score.within: is `-1`: a number above 0 is expected
+          retrain: {promotions_per_week: 0} | retrain.promotions_per_week: is `0`: a whole number from 1 to 1000 is expected
+          retrain: {promote: manual, promotions_per_week: 2} | retrain.promotions_per_week: limits what verdicts do, but promote is manual: leave it out
           retrain: {when: [eror-drift]} | retrain.when[0]: unknown eror-drift: did you mean error-drift?
           retrain: {when: [every]} | retrain.when[0]: every needs a duration, as in {every: 60d}
           retrain: {when: [error-drift, error-drift]} | retrain.when[1]: error-drift is there twice: keep one
