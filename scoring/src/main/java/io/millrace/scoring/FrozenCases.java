@@ -21,8 +21,8 @@ import java.util.Optional;
 
 /**
  * Asks every version of a pipeline, wherever it was made, for the cases that a person has frozen
- * ({@link Invariance}), once another inspector has nothing against it.
- * What is trained here was asked before; what is published comes with no answers of its own.
+ * ({@link Invariance}), once another inspector has nothing against it. What is trained here was
+ * asked before; what is published comes with no answers of its own.
  */
 public final class FrozenCases implements Inspector {
   private final Inspector inspector;

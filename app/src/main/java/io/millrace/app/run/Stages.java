@@ -50,7 +50,9 @@ public final class Stages {
 
   /** Decides the life of versions. */
   public Stage registry() {
-    var writer = new RegistryWriter(connection, codecs, FrozenCases.of(pipeline, new ModelInspector(Trust.of(pipeline))));
+    var writer =
+        new RegistryWriter(
+            connection, codecs, FrozenCases.of(pipeline, new ModelInspector(Trust.of(pipeline))));
     return new RunningStage("registry", writer::start, reason(writer::failure), writer::close);
   }
 

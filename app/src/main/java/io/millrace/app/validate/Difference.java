@@ -202,6 +202,7 @@ final class Difference {
     changed(changes, "tune", running.tune(), wanted.tune());
     changed(changes, "decide", running.decide(), wanted.decide());
     changed(changes, "explain", running.explain(), wanted.explain());
+    changed(changes, "gates", running.gates(), wanted.gates());
     changed(changes, "trial", running.trial(), wanted.trial());
     changed(changes, "monitor", running.monitor(), wanted.monitor());
     changed(changes, "retrain", running.retrain(), wanted.retrain());

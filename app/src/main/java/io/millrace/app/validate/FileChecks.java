@@ -28,7 +28,7 @@ public final class FileChecks {
     WINDOWS("features\\.[^.]*\\.(by|over)\\b.*"),
     FEATURES("features\\b.*"),
     LABEL("label\\b.*"),
-    MODELS("models\\b.*|tune\\b.*|bootstrap|retrain\\b.*|trial\\b.*|decide\\b.*"),
+    MODELS("models\\b.*|tune\\b.*|bootstrap|retrain\\b.*|gates\\b.*|trial\\b.*|decide\\b.*"),
     PRIVACY("privacy\\b.*"),
     FILE(".*");
 

@@ -36,10 +36,7 @@ class GateTest {
   private static BacktestReport run(Pipeline pipeline) {
     var rows = KNOWN.rows(SEED).subList(0, 2 * (CONCEPT + 1_500));
     return Backtest.run(
-        pipeline,
-        rows.iterator(),
-        Backtest.Options.of(new Charge.Rows(200), 1),
-        Optional.empty());
+        pipeline, rows.iterator(), Backtest.Options.of(new Charge.Rows(200), 1), Optional.empty());
   }
 
   private static List<State> states(Life life) {

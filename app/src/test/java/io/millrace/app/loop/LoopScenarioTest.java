@@ -91,8 +91,7 @@ class LoopScenarioTest {
 
     assertThat(shortestGap(promotions(flipped()))).isLessThan(Duration.ofDays(7));
     assertThat(promotions(limited)).hasSameSizeAs(promotions(flipped()));
-    assertThat(shortestGap(promotions(limited)))
-        .isBetween(Duration.ofDays(7), Duration.ofDays(9));
+    assertThat(shortestGap(promotions(limited))).isBetween(Duration.ofDays(7), Duration.ofDays(9));
     assertThat(limited.logs().verdicts().kept())
         .filteredOn(verdict -> verdict.why().contains("held back"))
         .isNotEmpty()
@@ -101,7 +100,10 @@ class LoopScenarioTest {
 
   private static List<Instant> promotions(Loop loop) {
     return loop.logs().commands().kept().stream()
-        .filter(command -> command.action() instanceof Command.Promote || command.action() instanceof Command.Crown)
+        .filter(
+            command ->
+                command.action() instanceof Command.Promote
+                    || command.action() instanceof Command.Crown)
         .map(Command::at)
         .toList();
   }

@@ -70,6 +70,8 @@ class RegistryTest {
     assertThat(states("trees", 2)).containsExactly(State.SUBMITTED, State.REJECTED);
     assertThat(last("trees", 2).why()).isEqualTo("gate beats-majority failed: 0.20 is over 0.16");
     assertThat(pipeline().current("trees")).map(ModelVersion::number).contains(1);
+    assertThat(VersionCard.of(pipeline().version("trees", 2).orElseThrow()))
+        .contains("| state | rejected |", "- beats-majority: failed (0.20 is over 0.16)");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.millrace.retrain.gate;
 import io.millrace.retrain.gate.GroupRates.Gap;
 import io.millrace.schemas.message.Bundle.Gate;
 import io.millrace.schemas.message.Example;
+import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Fairness;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.util.List;
@@ -22,24 +23,27 @@ final class FairnessGate {
 
   /** Empty where the pipeline sets no limit. */
   static Optional<Gate> of(Pipeline pipeline, double[] scores, List<Example> rows) {
-    return pipeline
-        .monitor()
-        .fairness()
-        .map(
-            rule -> {
-              int position = pipeline.signature().position(rule.by());
-              double threshold = pipeline.decide().threshold();
-              GroupRates positives = new GroupRates();
-              GroupRates negatives = new GroupRates();
-              for (int i = 0; i < scores.length; i++) {
-                String group =
-                    Objects.requireNonNullElse(
-                        rows.get(i).vector().values().text(position), "(missing)");
-                (rows.get(i).label() == 1 ? positives : negatives)
-                    .add(group, scores[i] >= threshold ? 1 : 0);
-              }
-              return gate(rule, positives, negatives);
-            });
+    return pipeline.monitor().fairness().map(rule -> asked(rule, pipeline, scores, rows));
+  }
+
+  private static Gate asked(Fairness rule, Pipeline pipeline, double[] scores, List<Example> rows) {
+    if (pipeline.label().task() != Manifest.Task.BINARY) {
+      String why =
+          "monitor.fairness compares decisions of 0 and 1, but the task is %s: leave it out"
+              .formatted(pipeline.label().task());
+      return new Gate(NAME, false, why);
+    }
+    int position = pipeline.signature().position(rule.by());
+    double threshold = pipeline.decide().threshold();
+    GroupRates positives = new GroupRates();
+    GroupRates negatives = new GroupRates();
+    for (int i = 0; i < scores.length; i++) {
+      String group =
+          Objects.requireNonNullElse(rows.get(i).vector().values().text(position), "(missing)");
+      GroupRates rates = rows.get(i).label() == 1 ? positives : negatives;
+      rates.add(group, scores[i] >= threshold ? 1 : 0);
+    }
+    return gate(rule, positives, negatives);
   }
 
   private static Gate gate(Fairness rule, GroupRates positives, GroupRates negatives) {
