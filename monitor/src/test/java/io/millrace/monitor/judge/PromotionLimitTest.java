@@ -47,8 +47,8 @@ class PromotionLimitTest {
   }
 
   /**
-   * A broken version, 0.81 of loss and more, with a far better one on trial. Whoever promotes gets the next
-   * trial at once, so that the lane by the event wants to promote several times a day.
+   * A broken version, 0.81 of loss and more, with a far better one on trial. Whoever promotes gets
+   * the next trial at once, so that the lane by the event wants to promote several times a day.
    */
   private static List<MonitorOutput> play(MonitorPlan plan, int events, Losses trial) {
     Random random = new Random(4);
@@ -149,7 +149,7 @@ class PromotionLimitTest {
 
   @Test
   void a_trial_whose_promotion_is_held_back_outlives_its_time_and_is_promoted_then() {
-    List<MonitorOutput> said = play(plan(1, Duration.ofDays(2)), 8 * DAY, i -> 0.04);
+    List<MonitorOutput> said = play(plan(1, Duration.ofDays(2)), 10 * DAY, i -> 0.04);
 
     assertThat(promotions(said)).hasSize(2);
     assertThat(commands(said)).noneMatch(Command.Retire.class::isInstance);
