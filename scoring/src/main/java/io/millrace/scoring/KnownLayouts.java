@@ -6,13 +6,19 @@ import io.millrace.scoring.input.Signatures;
 import io.millrace.scoring.input.UnfitVectorException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
-/** Where a version's features stand, by the vector's signature; each is looked up once. */
+/**
+ * Where a version's features stand, by the vector's signature; each is looked up once. A batch's
+ * vectors nearly always share one, so the last is at hand. Owned by one thread.
+ */
 final class KnownLayouts {
   private final String name;
   private final InputEncoder encoder;
   private final Signatures signatures;
   private final Map<String, Layout> layouts = new HashMap<>();
+  private String lastHash = "";
+  private @Nullable Layout last;
 
   KnownLayouts(String name, InputEncoder encoder, Signatures signatures) {
     this.name = name;
@@ -26,7 +32,13 @@ final class KnownLayouts {
    * @throws UnfitVectorException when the version cannot read them
    */
   Layout of(String hash) {
-    return layouts.computeIfAbsent(hash, this::layout);
+    Layout known = last;
+    if (known == null || !hash.equals(lastHash)) {
+      known = layouts.computeIfAbsent(hash, this::layout);
+      last = known;
+      lastHash = hash;
+    }
+    return known;
   }
 
   private Layout layout(String hash) {

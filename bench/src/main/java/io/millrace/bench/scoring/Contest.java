@@ -10,7 +10,8 @@ import java.util.function.DoubleSupplier;
 
 /**
  * Sides that pass in turn, another one first in each round, so that what drifts in the machine
- * falls on all alike. Ratios are taken within a round.
+ * falls on all alike; or what somebody else has measured of them, round by round. Ratios are taken
+ * within a round.
  */
 final class Contest {
   private static final String ROW = "  %-58s %14s %14s %14s\n";
@@ -27,16 +28,20 @@ final class Contest {
   /** Measures all sides, after so many rounds that are forgotten. */
   void run(int warmUp, Map<String, DoubleSupplier> sides) {
     List<Map.Entry<String, DoubleSupplier>> all = List.copyOf(sides.entrySet());
-    all.forEach(side -> measured.put(side.getKey(), new ArrayList<>()));
     for (int round = 0; round < warmUp + rounds; round++) {
       for (int turn = 0; turn < all.size(); turn++) {
         Map.Entry<String, DoubleSupplier> side = all.get((round + turn) % all.size());
         double value = side.getValue().getAsDouble();
         if (round >= warmUp) {
-          values(side.getKey()).add(value);
+          add(side.getKey(), value);
         }
       }
     }
+  }
+
+  /** What a side did in the next round. */
+  void add(String name, double value) {
+    values(name).add(value);
   }
 
   void head(String title) {
@@ -62,7 +67,7 @@ final class Contest {
   }
 
   private List<Double> values(String name) {
-    return measured.getOrDefault(name, new ArrayList<>());
+    return measured.computeIfAbsent(name, unused -> new ArrayList<>());
   }
 
   private void print(String what, List<Double> values, String format) {

@@ -15,10 +15,7 @@ import io.millrace.scoring.onnx.OnnxFormat;
 import java.io.PrintWriter;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.function.DoubleSupplier;
 import java.util.stream.IntStream;
 import smile.classification.GradientTreeBoost;
 
@@ -26,8 +23,8 @@ import smile.classification.GradientTreeBoost;
  * Models by themselves, without a broker, on one thread, each beside its engine called by hand: a
  * network whose inputs lie ready, a network from vectors on (both sides impute and scale), and
  * trees from vectors on. Before they are measured, both must give the same scores: bit by bit for
- * trees, within 1e-6 for a network. Rates are of the thread's CPU time: others on the machine take
- * turns with it, and who was interrupted more often says nothing about the code.
+ * trees, within 1e-6 for a network. The sides take turns every few milliseconds, and rates are of
+ * the thread's CPU time: who was interrupted more often by others says nothing about the code.
  */
 final class Parts {
   private static final int BATCHES = 64;
@@ -142,11 +139,14 @@ final class Parts {
     for (int batch = 0; batch < BATCHES; batch++) {
       check(ours.score(batch), theirs.score(batch), names.tolerance);
     }
-    Map<String, DoubleSupplier> sides = new LinkedHashMap<>();
-    sides.put(names.ours, () -> rate(ours));
-    sides.put(names.theirs, () -> rate(theirs));
     var contest = new Contest(out, rounds);
-    contest.run(WARM_UP, sides);
+    for (int round = -WARM_UP; round < rounds; round++) {
+      double[] rates = rates(ours, theirs);
+      if (round >= 0) {
+        contest.add(names.ours, rates[0]);
+        contest.add(names.theirs, rates[1]);
+      }
+    }
     contest.head("%s, batch %d, one thread; the same scores, checked".formatted(title, BATCH));
     contest.row(names.ours, "rows/s of CPU time");
     contest.row(names.theirs, "rows/s of CPU time");
@@ -167,22 +167,29 @@ final class Parts {
     }
   }
 
-  private double rate(Scoring scoring) {
+  /** Rows a second of CPU time, of both. */
+  private double[] rates(Scoring ours, Scoring theirs) {
     System.gc();
-    double sum = 0;
+    long[] nanos = new long[2];
     long rows = 0;
-    long start = threads.getCurrentThreadCpuTime();
-    long nanos;
-    do {
-      for (int batch = 0; batch < BATCHES; batch++) {
-        sum += scoring.score(batch)[0];
-      }
+    while (nanos[0] < LEAST_NANOS) {
+      nanos[0] += nanos(ours);
+      nanos[1] += nanos(theirs);
       rows += BATCHES * BATCH;
-      nanos = threads.getCurrentThreadCpuTime() - start;
-    } while (nanos < LEAST_NANOS);
+    }
+    return new double[] {rows * 1e9 / nanos[0], rows * 1e9 / nanos[1]};
+  }
+
+  private long nanos(Scoring scoring) {
+    double sum = 0;
+    long start = threads.getCurrentThreadCpuTime();
+    for (int batch = 0; batch < BATCHES; batch++) {
+      sum += scoring.score(batch)[0];
+    }
+    long nanos = threads.getCurrentThreadCpuTime() - start;
     if (Double.isNaN(sum)) {
       throw new IllegalStateException("a score is no number");
     }
-    return rows * 1e9 / nanos;
+    return nanos;
   }
 }

@@ -9,7 +9,6 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.AbstractList;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -174,13 +173,8 @@ final class Swaps {
 
   private void print(List<Long> seen, int rate) {
     var contest = new Contest(out, rounds);
-    Iterator<Window> calmOnes = calm.iterator();
-    Iterator<Window> others = swapping.iterator();
-    contest.run(
-        0,
-        Map.of(
-            CALM, () -> calmOnes.next().longestGap(seen),
-            SWAPPING, () -> others.next().longestGap(seen)));
+    calm.forEach(window -> contest.add(CALM, window.longestGap(seen)));
+    swapping.forEach(window -> contest.add(SWAPPING, window.longestGap(seen)));
     contest.head(
         String.format(
             Locale.ROOT,
