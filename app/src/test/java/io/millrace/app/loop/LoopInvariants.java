@@ -7,12 +7,15 @@ import io.millrace.registry.life.PipelineState;
 import io.millrace.registry.life.RegistryState;
 import io.millrace.schemas.message.Activation;
 import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Pipeline;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -93,6 +96,27 @@ final class LoopInvariants {
     checkBadModels();
     checkDriftsAnswered();
     checkDeadLetters();
+    checkPromotions();
+  }
+
+  /** No invariant of the design's, but a promise of the file: {@code promotions_per_week}. */
+  private void checkPromotions() {
+    int most = pipeline.retrain().promotionsPerWeek().orElse(Integer.MAX_VALUE);
+    List<Instant> promotions =
+        logs.commands().kept().stream()
+            .filter(command -> command.who().equals("monitor"))
+            .filter(
+                command ->
+                    command.action() instanceof Command.Promote
+                        || command.action() instanceof Command.Crown)
+            .map(Command::at)
+            .sorted()
+            .toList();
+    for (int i = most; i < promotions.size(); i++) {
+      assertThat(Duration.between(promotions.get(i - most), promotions.get(i)))
+          .as("%d promotions, the last at %s", most + 1, promotions.get(i))
+          .isGreaterThanOrEqualTo(Duration.ofDays(7));
+    }
   }
 
   private void checkConservation() {
