@@ -26,7 +26,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A time machine: the pipeline's whole loop over history, as if it had run then. One thread, one
+ * A time machine: the pipeline's whole loop over history, as if it had run then; ended, as a run
+ * is, where first versions could not be trained and nothing would ask again. One thread, one
  * partition; vectors do not depend on their number. With stated training times and a fixed number
  * of candidates a run is a function of pipeline, data and options: two runs have one digest.
  */
@@ -136,7 +137,7 @@ public final class Backtest {
 
   private BacktestReport run(Iterator<Row> source) {
     long start = System.nanoTime();
-    while (source.hasNext()) {
+    while (source.hasNext() && tally.hopeless().isEmpty()) {
       take(source.next());
       if (++rows % ROWS_BETWEEN_FORGETTING == 0) {
         loop.forget();
@@ -144,6 +145,7 @@ public final class Backtest {
     }
     loop.finish();
     candidate.ifPresent(one -> notes.add(one.note()));
+    tally.hopeless().ifPresent(why -> notes.add("ended after %,d rows: %s".formatted(rows, why)));
     Duration wall = Duration.ofNanos(System.nanoTime() - start);
     var pace =
         new BacktestReport.Pace(

@@ -1,5 +1,6 @@
 package io.millrace.app.backtest;
 
+import io.millrace.app.race.FirstVersions;
 import io.millrace.app.race.Runner;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.ModelVersion;
@@ -166,6 +167,11 @@ public record BacktestReport(
       }
     }
     return outcomes == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / outcomes);
+  }
+
+  /** Why there was no race: no version could be trained. */
+  public Optional<String> failure() {
+    return FirstVersions.missing(requests);
   }
 
   /** Requests that came to this end. */

@@ -1,6 +1,7 @@
 package io.millrace.app.backtest;
 
 import io.millrace.app.loop.LoopLogs;
+import io.millrace.app.race.FirstVersions;
 import io.millrace.app.race.RaceMeans;
 import io.millrace.app.race.ServedMeans;
 import io.millrace.schemas.message.Drift;
@@ -15,6 +16,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** Listens to a run's logs and adds up what the report says, so that the logs need not be kept. */
@@ -109,6 +111,11 @@ final class Tally {
                   standing.champion(), standing.championSince().orElse(said.writtenAt())));
       case RegistryRecord.CommandAnswer ignored -> {}
     }
+  }
+
+  /** Why there will be no race, once that is so. */
+  Optional<String> hopeless() {
+    return FirstVersions.hopeless(requests.values(), pipeline.retrain());
   }
 
   void refuse(String reason) {

@@ -120,8 +120,10 @@ final class BacktestCommand implements Callable<Integer> {
     if (all.isEmpty()) {
       all.add(new Policy("as the file says", pipeline));
     }
-    tell(PolicyComparison.of(all, history(pipeline, kafka).within(span), options));
-    return 0;
+    PolicyComparison comparison =
+        PolicyComparison.of(all, history(pipeline, kafka).within(span), options);
+    tell(comparison);
+    return judge(comparison);
   }
 
   private static Connection connection(Pipeline pipeline, RunPlan.Servers at) {
@@ -174,6 +176,15 @@ final class BacktestCommand implements Callable<Integer> {
     if (page != null) {
       write(page, ReportHtml.of(comparison));
     }
+  }
+
+  /** Ends with 1, as a run does, where a race could not begin. */
+  private int judge(PolicyComparison comparison) {
+    PrintWriter err = spec.commandLine().getErr();
+    List<String> failures =
+        comparison.runs().stream().flatMap(run -> run.report().failure().stream()).toList();
+    failures.forEach(why -> err.println("millrace: " + why));
+    return failures.isEmpty() ? 0 : Failures.WORK_FAILED;
   }
 
   private static void write(Path to, String text) {

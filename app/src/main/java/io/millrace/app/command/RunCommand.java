@@ -28,6 +28,9 @@ import picocli.CommandLine.Spec;
         "Run a whole pipeline in one process, with embedded servers unless given addresses.")
 @SuppressWarnings("NullAway.Init") // picocli fills the fields in
 final class RunCommand implements Callable<Integer> {
+  private static final int EMBEDDED = 1;
+  private static final int ON_A_CLUSTER = 4;
+
   @Parameters(paramLabel = "PIPELINE.yaml", description = "The pipeline file.")
   private Path file;
 
@@ -53,9 +56,9 @@ final class RunCommand implements Callable<Integer> {
 
   @Option(
       names = "--partitions",
-      defaultValue = "4",
-      description = "Partitions of topics that do not exist yet (default ${DEFAULT-VALUE}).")
-  private int partitions;
+      description =
+          "Partitions of topics that do not exist yet (default: 1 for embedded servers, else 4).")
+  private @Nullable Integer partitions;
 
   @Option(
       names = "--headless",
@@ -82,11 +85,21 @@ final class RunCommand implements Callable<Integer> {
             kept,
             EmbeddedOptions.Content.KEEP,
             servers.servers(),
-            partitions,
+            partitions(),
             port,
             Pace.leadFor(pipeline.bootstrap()));
     var mode = headless ? LoopRunner.Mode.UNTIL_DATA_ENDS : LoopRunner.Mode.UNTIL_STOPPED;
     return new LoopRunner(plan, mode, spec.commandLine().getOut()).run();
+  }
+
+  /**
+   * One process is no faster with several, and a partition whose keys fall silent holds the rest.
+   */
+  private int partitions() {
+    if (partitions != null) {
+      return partitions;
+    }
+    return servers.servers().isPresent() ? ON_A_CLUSTER : EMBEDDED;
   }
 
   private static String stem(Path file) {

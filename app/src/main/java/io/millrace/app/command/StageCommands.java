@@ -2,9 +2,9 @@ package io.millrace.app.command;
 
 import io.millrace.app.metrics.ScoringStageMetrics;
 import io.millrace.app.run.RunPlan;
-import io.millrace.app.run.RunningDefinition;
 import io.millrace.app.run.Stage;
 import io.millrace.app.run.Stages;
+import io.millrace.app.validate.RunningDefinition;
 import io.millrace.features.kafka.FeatureStage;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;

@@ -45,21 +45,20 @@ final class Backlog implements AutoCloseable {
     }
   }
 
-  /** Whether every stage has read, and committed, all that is there for it. */
-  boolean isEmpty() throws InterruptedException {
+  /** Records that stages have not read, or whose reading they have not committed. */
+  long left() throws InterruptedException {
     try {
+      long left = 0;
       for (Map.Entry<String, List<String>> group : topicsByGroup.entrySet()) {
-        if (!hasRead(group.getKey(), group.getValue())) {
-          return false;
-        }
+        left += left(group.getKey(), group.getValue());
       }
-      return true;
+      return left;
     } catch (ExecutionException e) {
       throw new IllegalStateException("the stages' positions cannot be read from Kafka", e);
     }
   }
 
-  private boolean hasRead(String group, List<String> topics)
+  private long left(String group, List<String> topics)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
     for (TopicDescription topic : admin.describeTopics(topics).allTopicNames().get().values()) {
@@ -73,11 +72,13 @@ final class Backlog implements AutoCloseable {
     Map<TopicPartition, OffsetAndMetadata> read =
         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
     return ends.entrySet().stream()
-        .allMatch(
+        .mapToLong(
             end -> {
               OffsetAndMetadata done = read.get(end.getKey());
-              return end.getValue().offset() - (done == null ? 0 : done.offset()) <= MARK;
-            });
+              return Math.max(
+                  0, end.getValue().offset() - (done == null ? 0 : done.offset()) - MARK);
+            })
+        .sum();
   }
 
   @Override

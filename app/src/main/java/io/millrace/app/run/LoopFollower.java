@@ -1,5 +1,6 @@
 package io.millrace.app.run;
 
+import io.millrace.app.race.FirstVersions;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.LogReader;
@@ -13,16 +14,12 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Follows the monitor's progress and the requests of a run. */
 final class LoopFollower implements AutoCloseable {
-  /** A monitor that says nothing new for so long has judged all that reached it. */
-  private static final Duration QUIET = Duration.ofSeconds(10);
-
-  /** For so long it is waited for stages whose positions do not reach the end. */
-  private static final Duration STUCK = Duration.ofSeconds(90);
-
+  private final Pipeline pipeline;
   private final LogReader<Watermark> watermarks;
   private final LogReader<Request> requests;
   private final Backlog backlog;
@@ -30,9 +27,12 @@ final class LoopFollower implements AutoCloseable {
   private volatile boolean training;
   private @Nullable Instant watermark;
   private @Nullable Instant firstNews;
+  private @Nullable Set<String> before;
   private Instant lastNews = Instant.now();
+  private final Stillness stillness = new Stillness(lastNews);
 
   LoopFollower(Pipeline pipeline, Connection connection) {
+    this.pipeline = pipeline;
     var codecs = new ConfluentCodecs(connection);
     Topics topics = Topics.of(pipeline.name());
     this.watermarks =
@@ -55,6 +55,7 @@ final class LoopFollower implements AutoCloseable {
       known.put(entry.message().id(), entry.message());
       lastNews = Instant.now();
     }
+    before = before == null ? Set.copyOf(known.keySet()) : before;
     training =
         known.values().stream()
             .anyMatch(r -> r.state() == Request.State.OPEN || r.state() == Request.State.TRAINING);
@@ -73,20 +74,33 @@ final class LoopFollower implements AutoCloseable {
     return training;
   }
 
-  /** Why the loop cannot go on: the first versions could not be trained. */
-  Optional<String> trainingFailure() {
-    return known.values().stream()
-        .filter(r -> r.cause() == Request.Cause.BOOTSTRAP && r.state() == Request.State.FAILED)
-        .map(r -> "the first versions could not be trained: " + r.why())
-        .findFirst();
+  /** Why the loop cannot go on: there are no versions, and nothing will ask for any. */
+  Optional<String> hopeless() {
+    return FirstVersions.hopeless(known.values(), pipeline.retrain()).map(this::dated);
+  }
+
+  /** Why there was no race, as far as one could have begun. */
+  Optional<String> missing() {
+    return FirstVersions.missing(known.values()).map(this::dated);
+  }
+
+  private String dated(String why) {
+    boolean isOld =
+        FirstVersions.failed(known.values())
+            .filter(failed -> before != null && before.contains(failed.id()))
+            .isPresent();
+    return isOld
+        ? why
+            + "; that was in an earlier run, whose data are kept: to begin anew, name another"
+            + " directory by --dir, or delete this one"
+        : why;
   }
 
   /** Whether everything that came has been judged, and every request answered. */
   boolean isQuiet() throws InterruptedException {
-    Duration still = Duration.between(lastNews, Instant.now());
-    return !training
-        && still.compareTo(QUIET) > 0
-        && (still.compareTo(STUCK) > 0 || backlog.isEmpty());
+    Instant now = Instant.now();
+    stillness.moved(lastNews);
+    return !training && stillness.isQuiet(now) && stillness.isOver(now, backlog.left());
   }
 
   Optional<Instant> watermark() {

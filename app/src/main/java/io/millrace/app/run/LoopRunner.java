@@ -48,6 +48,7 @@ public final class LoopRunner {
     try (run) {
       say("starting the servers, data in " + plan.directory().toAbsolutePath().normalize());
       String page = run.start();
+      run.changes().ifPresent(this::say);
       say("the page is at " + page);
       return follow(run);
     } catch (InterruptedException e) {
@@ -66,7 +67,7 @@ public final class LoopRunner {
     try (follower;
         var memory = new MemoryGauge(follower::isTraining)) {
       awaitEnd(run, follower);
-      Optional<String> failure = run.failure().or(follower::trainingFailure);
+      Optional<String> failure = run.failure().or(follower::hopeless);
       if (failure.isPresent()) {
         throw new IllegalStateException(failure.get());
       }
@@ -81,7 +82,7 @@ public final class LoopRunner {
     Instant reported = Instant.EPOCH;
     while (!stop.await(TICK.toMillis(), TimeUnit.MILLISECONDS)) {
       follower.poll();
-      if (run.failure().isPresent() || follower.trainingFailure().isPresent()) {
+      if (run.failure().isPresent() || follower.hopeless().isPresent()) {
         return;
       }
       if (mode != Mode.UNTIL_STOPPED && run.hasReplayed() && follower.isQuiet()) {
@@ -119,15 +120,20 @@ public final class LoopRunner {
         new LoopReader(run.connection(), plan.pipeline(), new ConfluentCodecs(run.connection()));
     LoopReport report = reader.report(progress.totalWritten());
     new Summary(out).print(report, process);
-    return judge(report);
+    return judge(report, follower);
   }
 
-  private int judge(LoopReport report) {
+  private int judge(LoopReport report, LoopFollower follower) {
     List<String> lost = report.lost();
     List<String> open = report.openEnds();
     lost.forEach(each -> say("does not add up: " + each));
     open.forEach(each -> say("the loop did not close: " + each));
-    boolean failed = !lost.isEmpty() || (mode == Mode.UNTIL_LOOP_CLOSED && !open.isEmpty());
+    Optional<String> missing = follower.missing();
+    missing.ifPresent(this::say);
+    boolean failed =
+        !lost.isEmpty()
+            || missing.isPresent()
+            || (mode == Mode.UNTIL_LOOP_CLOSED && !open.isEmpty());
     if (failed) {
       say("the run failed");
     } else {

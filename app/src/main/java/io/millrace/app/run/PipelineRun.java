@@ -5,6 +5,9 @@ import io.millrace.app.embedded.EmbeddedServices;
 import io.millrace.app.metrics.FeatureMetrics;
 import io.millrace.app.metrics.IngestMetrics;
 import io.millrace.app.metrics.ScoringStageMetrics;
+import io.millrace.app.validate.Check;
+import io.millrace.app.validate.RunningChecks;
+import io.millrace.app.validate.RunningDefinition;
 import io.millrace.features.kafka.FeatureStage;
 import io.millrace.ingest.kafka.Replay;
 import io.millrace.ingest.kafka.ReplayProgress;
@@ -34,6 +37,7 @@ import org.jspecify.annotations.Nullable;
 public final class PipelineRun implements AutoCloseable {
   private final RunPlan plan;
   private final List<Stage> stages = new ArrayList<>();
+  private final List<String> changes = new ArrayList<>();
   private final CompletableFuture<Void> replayed = new CompletableFuture<>();
   private @Nullable EmbeddedServices services;
   private @Nullable Connection connection;
@@ -61,6 +65,7 @@ public final class PipelineRun implements AutoCloseable {
               plan.data().open(pipeline),
               new Pace(plan.speed(), plan.lead()));
     }
+    compare(connection);
     RunningDefinition.publish(connection, codecs, plan.file());
     var factory = new Stages(pipeline, connection, codecs, plan.directory());
     ConsoleStage console = factory.console("127.0.0.1", plan.consolePort());
@@ -87,6 +92,42 @@ public final class PipelineRun implements AutoCloseable {
     stages.forEach(Stage::start);
     startReplay(console);
     return console.address();
+  }
+
+  /** A file that has changed since what is kept was computed goes on with it, or not at all. */
+  private void compare(Connection connection) {
+    List<Check> checks = RunningChecks.changes(plan.file(), connection);
+    checks.forEach(
+        check -> check.findings().forEach(f -> changes.add(check.name() + ": " + f.message())));
+    if (checks.stream().anyMatch(check -> check.result() == Check.Result.FAIL)) {
+      throw new IllegalArgumentException(
+          "%s has changed since what %s keeps of pipeline %s was computed, and cannot go on with it:\n  %s\n%s"
+              .formatted(
+                  plan.file(),
+                  keeper(),
+                  plan.pipeline().name(),
+                  String.join("\n  ", changes),
+                  anew()));
+    }
+  }
+
+  private String keeper() {
+    return plan.servers().isPresent() ? "this Kafka" : plan.directory().toString();
+  }
+
+  private String anew() {
+    return plan.servers().isPresent()
+        ? "to begin anew, give the pipeline another name"
+        : "to begin anew, name another directory by --dir, or delete this one";
+  }
+
+  /** How the file differs from the one that what is kept was computed with; and what to do. */
+  public Optional<String> changes() {
+    return changes.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            "%s has changed since it was last run; what %s keeps stays as it was computed:\n  %s\n%s"
+                .formatted(plan.file(), keeper(), String.join("\n  ", changes), anew()));
   }
 
   private Connection connect() {

@@ -1,17 +1,18 @@
 package io.millrace.app.validate;
 
+import io.millrace.features.engine.KeptWindows;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Signature;
+import io.millrace.schemas.pipeline.WindowKey;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -122,19 +123,39 @@ final class Difference {
               .formatted(key(running), key(wanted)));
       return Check.failed("running windows", "the window key changes", changes);
     }
-    Set<String> before = aggregates(running).keySet();
-    aggregates(wanted)
-        .forEach(
-            (definition, name) -> {
-              if (!before.contains(definition)) {
-                note(
-                    changes,
-                    "the window of %s (%s) is rebuilt: it starts empty and is whole once its length"
-                            .formatted(name, definition)
-                        + " has passed");
-              }
-            });
-    return Check.warned("running windows", "by %s, as it runs".formatted(key(wanted)), changes);
+    Map<WindowKey, String> kept = KeptWindows.definitions(running);
+    Map<WindowKey, String> asked = KeptWindows.definitions(wanted);
+    if (kept.equals(asked)) {
+      return Check.passed("running windows", "by %s, as it runs".formatted(key(wanted)));
+    }
+    changedWindows(changes);
+    return Check.failed(
+        "running windows",
+        "the features stage keeps windows for what runs, and cannot go on with others",
+        changes);
+  }
+
+  /** Windows of one key share their state, so a change of one is a change of what is kept. */
+  private void changedWindows(List<Check.Finding> changes) {
+    Map<String, String> before = aggregates(running);
+    Map<String, String> after = aggregates(wanted);
+    after.forEach(
+        (definition, name) -> {
+          if (!before.containsKey(definition)) {
+            note(changes, "the window of %s is not kept yet: %s".formatted(name, definition));
+          }
+        });
+    before.forEach(
+        (definition, name) -> {
+          if (!after.containsKey(definition)) {
+            note(
+                changes, "the window of %s is no longer asked for: %s".formatted(name, definition));
+          }
+        });
+    note(
+        changes,
+        "give the changed file another pipeline name: its windows are computed from the streams'"
+            + " beginning, while the pipeline that runs goes on");
   }
 
   private static String key(Pipeline pipeline) {

@@ -1,6 +1,5 @@
 package io.millrace.app.validate;
 
-import io.millrace.app.run.RunningDefinition;
 import io.millrace.registry.kafka.RegistryView;
 import io.millrace.registry.life.PipelineState;
 import io.millrace.schemas.connection.Connection;
@@ -10,6 +9,8 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
 import io.millrace.schemas.yaml.PipelineFile;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,23 @@ public final class RunningChecks {
         new Difference(PipelineFile.parse(running.get()), wanted)
             .checks(active(wanted.name(), connection, codecs)));
     return checks;
+  }
+
+  /**
+   * What has changed since a pipeline was last started: nothing where it never was, or where the
+   * file says the same.
+   */
+  public static List<Check> changes(Path file, Connection connection) {
+    Definition wanted = PipelineFile.definition(file, Instant.now());
+    var codecs = new ConfluentCodecs(connection);
+    return RunningDefinition.read(connection, codecs, wanted.pipeline())
+        .filter(running -> !running.says(wanted))
+        .map(
+            running ->
+                of(PipelineFile.read(file), connection).stream()
+                    .filter(check -> !check.findings().isEmpty())
+                    .toList())
+        .orElse(List.of());
   }
 
   private static Check schemas(Pipeline wanted, ConfluentCodecs codecs) {

@@ -95,6 +95,26 @@ class BacktestTest {
   }
 
   @Test
+  void without_first_versions_and_a_schedule_it_ends_there_as_a_run_does() {
+    Pipeline unscheduled = Orders.pipelineThatRetrains("error-drift");
+    BacktestReport report =
+        Backtest.run(
+            unscheduled,
+            History.files(unscheduled, files),
+            Backtest.Options.DEFAULTS,
+            Optional.of(NOTHING_TRAINED));
+
+    assertThat(report.counts().rows()).isBetween(4_000L, 8_000L);
+    assertThat(report.notes()).anyMatch(note -> note.contains("trees: not today"));
+    assertThat(report.failure()).get().asString().contains("trees: not today");
+  }
+
+  @Test
+  void with_a_schedule_it_goes_on_and_says_in_the_end_that_nothing_was_trained() {
+    assertThat(untrained().failure()).get().asString().contains("the first versions");
+  }
+
+  @Test
   void a_file_that_gives_seconds_only_is_run_with_one_candidate_and_says_so() {
     assertThat(untrained().notes()).anyMatch(note -> note.contains("1 candidate"));
     var stated = new Backtest.Options(Optional.empty(), Optional.of(3), Optional.empty());

@@ -52,6 +52,14 @@ final class Orders {
     return PipelineFile.parse(YAML, "orders.yaml", s -> s.equals("order.avsc") ? ORDER : RETURN);
   }
 
+  /** The same pipeline with another {@code retrain.when}. */
+  static Pipeline pipelineThatRetrains(String when) {
+    return PipelineFile.parse(
+        YAML.replace("{every: 15d}", when),
+        "orders.yaml",
+        s -> s.equals("order.avsc") ? ORDER : RETURN);
+  }
+
   /** Writes the files, by stream. */
   static SourceFiles write(Path folder) throws IOException {
     Path orders = folder.resolve("orders.csv");

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
-import io.millrace.app.run.RunningDefinition;
 import io.millrace.app.validate.Check.Result;
 import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.connection.Connection;
@@ -88,16 +87,38 @@ final class RunningChecksTest {
   }
 
   @Test
-  void a_changed_feature_is_a_new_signature_and_its_window_is_rebuilt() throws IOException {
+  void a_changed_window_is_a_new_signature_and_what_is_kept_does_not_serve_it() throws IOException {
     List<Check> checks = check(changed("over: 6h", "over: 8h"));
 
     assertThat(named(checks, "running features").result()).isEqualTo(Result.WARN);
     assertThat(named(checks, "running features").summary()).startsWith("new signature ");
     assertThat(named(checks, "running features").findings().getFirst().message())
         .contains("feature shipped_6h changes: ", "PT6H", "PT8H");
-    assertThat(named(checks, "running windows").findings().getFirst().message())
-        .contains("the window of shipped_6h", "is rebuilt");
+    assertThat(named(checks, "running windows").result()).isEqualTo(Result.FAIL);
+    assertThat(named(checks, "running windows").findings())
+        .extracting(Check.Finding::message)
+        .anySatisfy(m -> assertThat(m).contains("the window of shipped_6h", "not kept yet"))
+        .anySatisfy(m -> assertThat(m).contains("no longer asked for", "PT6H"))
+        .anySatisfy(m -> assertThat(m).contains("another pipeline name"));
     assertThat(named(checks, "running label").result()).isEqualTo(Result.PASS);
+  }
+
+  @Test
+  void a_changed_feature_without_a_window_leaves_what_is_kept() throws IOException {
+    List<Check> checks =
+        check(changed("hour:          {calendar: hour}", "hour: {calendar: month}"));
+
+    assertThat(named(checks, "running features").result()).isEqualTo(Result.WARN);
+    assertThat(named(checks, "running windows").result()).isEqualTo(Result.PASS);
+  }
+
+  @Test
+  void a_start_is_told_what_has_changed_and_nothing_where_nothing_has() throws IOException {
+    assertThat(RunningChecks.changes(FILE, connection)).isEmpty();
+    assertThat(RunningChecks.changes(changed("bootstrap: 14d", "bootstrap: 15d"), connection))
+        .flatExtracting(Check::findings)
+        .extracting(Check.Finding::message)
+        .containsExactly("bootstrap: PT336H -> PT360H");
   }
 
   @Test

@@ -72,11 +72,12 @@ public final class GradientBoostingTrainer implements Trainer {
     BoostingCandidate candidate = BoostingCandidate.refitted(chosen.hyperparameters(), rows);
     MathEx.setSeed(task.seed());
     GradientTreeBoost model =
-        GradientTreeBoost.fit(Formula.lhs(LABEL), frames.train(), options(candidate, null));
+        FiniteTrees.of(
+            GradientTreeBoost.fit(Formula.lhs(LABEL), frames.train(), options(candidate, null)));
     return chosen.refitted(
         manifest,
         serialised(model),
-        candidate.described(candidate.trees(), rows),
+        candidate.described(model.trees()[0].length, rows),
         scores(model, frames.validation()));
   }
 
@@ -107,7 +108,8 @@ public final class GradientBoostingTrainer implements Trainer {
     MathEx.setSeed(task.seed());
     try (UntilSpent until = new UntilSpent(task.budget())) {
       GradientTreeBoost grown =
-          GradientTreeBoost.fit(Formula.lhs(LABEL), frames.train(), options(candidate, until));
+          FiniteTrees.of(
+              GradientTreeBoost.fit(Formula.lhs(LABEL), frames.train(), options(candidate, until)));
       StagedLoss.Stage stage =
           StagedLoss.least(
               grown, candidate.shrinkage(), frames.validation(), frames.validationLabels());

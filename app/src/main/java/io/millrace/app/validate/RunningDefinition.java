@@ -1,4 +1,4 @@
-package io.millrace.app.run;
+package io.millrace.app.validate;
 
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
