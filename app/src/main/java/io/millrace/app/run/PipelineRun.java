@@ -54,6 +54,7 @@ public final class PipelineRun implements AutoCloseable {
   public String start() {
     connection = connect();
     Pipeline pipeline = plan.pipeline();
+    compare(connection);
     TopicSetup.ensure(connection, Topics.all(pipeline), plan.partitions());
     var codecs = new ConfluentCodecs(connection);
     if (!plan.data().files().isEmpty()) {
@@ -65,7 +66,6 @@ public final class PipelineRun implements AutoCloseable {
               plan.data().open(pipeline),
               new Pace(plan.speed(), plan.lead()));
     }
-    compare(connection);
     RunningDefinition.publish(connection, codecs, plan.file());
     var factory = new Stages(pipeline, connection, codecs, plan.directory());
     ConsoleStage console = factory.console("127.0.0.1", plan.consolePort());
