@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
+import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.OperatorSetIdProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
@@ -74,6 +75,25 @@ class OnnxScorerTest implements ScorerContract {
     graph.setNode(1, OnnxSpecimen.node("Nonsense", "p", "z"));
 
     refused(graph, "the runtime cannot load the artifact");
+  }
+
+  @Test
+  void an_operator_that_the_runtime_has_for_float_alone_is_refused_with_the_way_out() {
+    GraphProto.Builder graph = OnnxSpecimen.graph();
+    graph.setNode(1, cast("wide", "z", TensorProto.DataType.DOUBLE));
+    graph.addNode(OnnxSpecimen.node("HardSigmoid", "s", "wide"));
+    graph.addNode(cast("p", "s", TensorProto.DataType.FLOAT));
+
+    refused(graph, "export the model with float32 inputs");
+  }
+
+  private static NodeProto.Builder cast(String output, String input, TensorProto.DataType type) {
+    return OnnxSpecimen.node("Cast", output, input)
+        .addAttribute(
+            AttributeProto.newBuilder()
+                .setName("to")
+                .setType(AttributeProto.AttributeType.INT)
+                .setI(type.getNumber()));
   }
 
   @Test

@@ -61,10 +61,17 @@ public final class OnnxFormat implements ModelFormat {
       loaded.close();
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new BadModelException(
-          "the runtime cannot load the artifact: %s; export it for a runtime of this version"
-              .formatted(cause.getMessage()),
+          "the runtime cannot load the artifact: %s; %s"
+              .formatted(cause.getMessage(), remedy(String.valueOf(cause.getMessage()))),
           e);
     }
+  }
+
+  /** The runtime knows most operators for float, and fewer for double. */
+  private static String remedy(String complaint) {
+    return complaint.contains("ORT_NOT_IMPLEMENTED")
+        ? "it may have that operator for float alone: export the model with float32 inputs"
+        : "export it for a runtime of this version";
   }
 
   private ai.djl.Device place() {
