@@ -41,7 +41,9 @@ final class ServerOptions {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    "a single stage joins servers that run already: give --kafka HOST:PORT and"
-                        + " --schema-registry URL, or start the whole pipeline with millrace run"));
+                    "this command joins a pipeline that runs, and needs its addresses: give"
+                        + " --kafka HOST:PORT and --schema-registry URL, or set MILLRACE_KAFKA and"
+                        + " MILLRACE_SCHEMA_REGISTRY; millrace run starts a whole pipeline, and"
+                        + " prints both"));
   }
 }

@@ -1,6 +1,7 @@
 package io.millrace.app.run;
 
 import io.millrace.ingest.kafka.ReplayProgress;
+import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -50,11 +51,18 @@ public final class LoopRunner {
       String page = run.start();
       run.changes().ifPresent(this::say);
       say("the page is at " + page);
+      say("other commands reach it with " + addresses(run.connection()));
       return follow(run);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return 1;
     }
+  }
+
+  /** As a person pastes it behind another command, such as {@code millrace models publish}. */
+  static String addresses(Connection connection) {
+    return "--kafka %s --schema-registry %s"
+        .formatted(connection.bootstrapServers(), connection.schemaRegistryUrl());
   }
 
   private void stopAndWait(PipelineRun run) {

@@ -118,7 +118,7 @@ class CommandLineTest {
     for (String stage : List.of("features", "monitor", "retrain", "registry", "console")) {
       Called.with(stage, example("flights.yaml"))
           .isRefused(Called.WRONG)
-          .says("--kafka HOST:PORT", "--schema-registry URL", "millrace run");
+          .says("--kafka HOST:PORT", "--schema-registry URL", "MILLRACE_KAFKA", "millrace run");
     }
   }
 
