@@ -21,12 +21,17 @@ final class ScoringWriter {
   private static final String STAGE = "scoring";
 
   private final Topics topics;
+
+  /** Kept: the catalogue makes a topic's name anew at each call, and this is called per event. */
+  private final String predictionsTopic;
+
   private final Output output;
   private final Codec<Prediction> predictions;
   private final Codec<Activation> activations;
 
   ScoringWriter(Topics topics, Codecs codecs, Output output) {
     this.topics = topics;
+    this.predictionsTopic = topics.predictions().name();
     this.output = output;
     this.predictions = codecs.of(topics.predictions().subject(), RecordForm.of(Prediction.class));
     this.activations = codecs.of(topics.activations().subject(), RecordForm.of(Activation.class));
@@ -35,7 +40,7 @@ final class ScoringWriter {
   void write(Prediction prediction) {
     output.send(
         new ProducerRecord<>(
-            topics.predictions().name(),
+            predictionsTopic,
             prediction.featuresPartition(),
             Math.max(0, prediction.eventTime().toEpochMilli()),
             prediction.key(),
@@ -55,7 +60,7 @@ final class ScoringWriter {
   void mark(int partition, ProgressMark mark) {
     output.send(
         new ProducerRecord<>(
-            topics.predictions().name(),
+            predictionsTopic,
             partition,
             Math.max(0, mark.before().toEpochMilli()),
             null,
