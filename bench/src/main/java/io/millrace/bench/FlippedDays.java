@@ -3,6 +3,7 @@ package io.millrace.bench;
 import io.millrace.measures.loss.Loss;
 import io.millrace.measures.quality.HourOfWeek;
 import io.millrace.measures.quality.Majority;
+import io.millrace.measures.quality.NaiveForecast;
 import io.millrace.measures.verdict.Answer;
 import io.millrace.measures.verdict.Comparison;
 import io.millrace.measures.verdict.ComparisonPlan;
@@ -65,7 +66,8 @@ final class FlippedDays {
   }
 
   private static List<Paired> paired(List<Flight> flights) {
-    HourOfWeek hourOfWeek = new HourOfWeek(ZoneId.of("America/Chicago"));
+    HourOfWeek hourOfWeek =
+        new HourOfWeek(ZoneId.of("America/Chicago"), NaiveForecast.Average.RATE);
     Majority majority = new Majority();
     var waiting = new PriorityQueue<Flight>(Comparator.comparingLong(Flight::known));
     List<Paired> pairs = new ArrayList<>();
@@ -74,13 +76,13 @@ final class FlippedDays {
       for (Flight next = waiting.peek();
           next != null && next.known < flight.departed;
           next = waiting.peek()) {
-        hourOfWeek.learn(next.departed, next.late);
-        majority.learn(next.departed, next.late);
+        hourOfWeek.learn(next.departed, next.late ? 1 : 0);
+        majority.learn(next.departed, next.late ? 1 : 0);
         waiting.remove();
       }
       if (flight.departed >= from && flight.departed < from + TRIAL_DAYS * DAY_MILLIS) {
-        double candidate = Loss.brier(hourOfWeek.probability(flight.departed), flight.late);
-        double baseline = Loss.brier(majority.probability(flight.departed), flight.late);
+        double candidate = Loss.brier(hourOfWeek.forecast(flight.departed), flight.late);
+        double baseline = Loss.brier(majority.forecast(flight.departed), flight.late);
         pairs.add(new Paired(flight.departed, baseline - candidate));
       }
       waiting.add(flight);

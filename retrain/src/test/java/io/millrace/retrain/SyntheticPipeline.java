@@ -43,13 +43,20 @@ public final class SyntheticPipeline {
     return with(Manifest.Task.BINARY, trainOn);
   }
 
+  /** A regression's scale is 50. */
   public static Pipeline with(Manifest.Task task, TrainingRange... trainOn) {
     return new Pipeline(
         "synthetic",
         ZoneOffset.UTC,
         Map.of("events", stream("events"), "outcomes", stream("outcomes")),
         "events",
-        new Pipeline.Label("outcomes", "late", task, SyntheticExamples.WITHIN, Optional.empty()),
+        new Pipeline.Label(
+            "outcomes",
+            "late",
+            task,
+            SyntheticExamples.WITHIN,
+            Optional.empty(),
+            task == Manifest.Task.REGRESSION ? Optional.of(50.0) : Optional.empty()),
         List.of(
             new EventFeature.Field("load", "load", Feature.Type.NUMBER),
             new EventFeature.Field("city", "city", Feature.Type.CATEGORY),

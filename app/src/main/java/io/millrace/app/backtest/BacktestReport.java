@@ -1,6 +1,7 @@
 package io.millrace.app.backtest;
 
 import io.millrace.app.race.FirstVersions;
+import io.millrace.app.race.Measure;
 import io.millrace.app.race.Runner;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.ModelVersion;
@@ -85,8 +86,9 @@ public record BacktestReport(
    * How good the decisions of a window were: those of the champion's current versions together.
    *
    * @param outcomes labelled ones
-   * @param measures {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}; where several
-   *     versions decided, their means by outcomes
+   * @param measures {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}, or of a
+   *     regression {@code loss}, {@code mae}, {@code rmse}; where several versions decided, their
+   *     means by outcomes
    */
   public record Served(
       Instant from, Instant to, long outcomes, SortedMap<String, Double> measures) {
@@ -153,6 +155,11 @@ public record BacktestReport(
         champions,
         digest,
         other);
+  }
+
+  /** What the quality of this task is measured by, the measure that decides first. */
+  public List<Measure> measures() {
+    return Measure.of(race.stream().map(Runner::measures).toList());
   }
 
   /** Quality of all that decided, weighted by outcomes; empty where it is not defined. */

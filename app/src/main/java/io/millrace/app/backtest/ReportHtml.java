@@ -1,6 +1,8 @@
 package io.millrace.app.backtest;
 
 import io.millrace.app.backtest.PolicyComparison.Run;
+import io.millrace.app.race.Measure;
+import io.millrace.app.race.Measure.Better;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Verdict;
 import java.io.IOException;
@@ -16,26 +18,13 @@ import java.util.OptionalDouble;
  * follows the reader's light or dark, and says in tables what its charts show.
  */
 public final class ReportHtml {
-  /** A measure, its title, and whether more is better. */
-  private record Measure(String name, String title, Better better) {}
-
-  private enum Better {
-    LESS,
-    MORE
-  }
-
-  private static final List<Measure> MEASURES =
-      List.of(
-          new Measure("brier", "Brier", Better.LESS),
-          new Measure("auc", "AUC", Better.MORE),
-          new Measure("log_loss", "Log loss", Better.LESS),
-          new Measure("accuracy", "Accuracy", Better.MORE));
-
   private final PolicyComparison comparison;
+  private final List<Measure> measures;
   private final Markup out = new Markup();
 
   private ReportHtml(PolicyComparison comparison) {
     this.comparison = comparison;
+    this.measures = comparison.runs().getFirst().report().measures();
   }
 
   public static String of(PolicyComparison comparison) {
@@ -93,7 +82,7 @@ public final class ReportHtml {
     out.raw(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\""
             + " aria-labelledby=\"summary\"><table><thead><tr><th>policy</th>");
-    MEASURES.forEach(measure -> out.add("<th class=\"number\">%s</th>", measure.title()));
+    measures.forEach(measure -> out.add("<th class=\"number\">%s</th>", measure.title()));
     for (String column :
         List.of("drifts", "trainings", "requests refused", "promotions", "CPU hours", "cost")) {
       out.add("<th class=\"number\">%s</th>", column);
@@ -116,7 +105,7 @@ public final class ReportHtml {
     out.add(
         "<tr><th scope=\"row\"><span class=\"swatch %s %s\"></span>%s</th>",
         ServedChart.colour(number), ServedChart.dash(number), run.policy());
-    for (Measure measure : MEASURES) {
+    for (Measure measure : measures) {
       OptionalDouble mean = report.servedMean(measure.name());
       out.add("<td class=\"number%s\">", isBest(measure, mean) ? " best" : "");
       out.raw(mean.isPresent() ? String.format(Locale.ROOT, "%.4f", mean.getAsDouble()) : "-");
@@ -160,13 +149,13 @@ public final class ReportHtml {
         "<li class=\"quiet\">&#9679; training</li><li class=\"quiet\">&#9650;"
             + " promotion</li></ul></div>\n"
             + "<div class=\"tabs\">\n");
-    for (int i = 0; i < MEASURES.size(); i++) {
+    for (int i = 0; i < measures.size(); i++) {
       out.add(
           "<input type=\"radio\" name=\"measure\" id=\"measure-%d\"%s><label"
               + " for=\"measure-%d\">%s</label>\n",
-          i, i == 0 ? " checked" : "", i, MEASURES.get(i).title());
+          i, i == 0 ? " checked" : "", i, measures.get(i).title());
     }
-    for (Measure measure : MEASURES) {
+    for (Measure measure : measures) {
       out.raw("<div class=\"panel scroll\">");
       out.raw(ServedChart.of(comparison, measure.name(), measure.title())).raw("</div>\n");
     }

@@ -1,17 +1,18 @@
 package io.millrace.app.backtest;
 
+import io.millrace.app.race.Measure;
 import io.millrace.app.race.Runner;
 import io.millrace.schemas.message.Request;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalDouble;
 import java.util.SortedMap;
+import java.util.stream.Collectors;
 
 /** A backtest's report as plain lines. */
 public final class ReportText {
-  private static final List<String> MEASURES = List.of("brier", "log_loss", "auc", "accuracy");
-
   private final PrintWriter out;
   private final BacktestReport report;
 
@@ -31,28 +32,20 @@ public final class ReportText {
   /** A line for each policy, then each policy's report. */
   public static String of(PolicyComparison comparison) {
     var text = new StringBuilder();
-    text.append(
-        String.format(
-            Locale.ROOT,
-            "%-20s %10s %10s %10s %10s %10s %10s %10s%n",
-            "policy",
-            "brier",
-            "auc",
-            "accuracy",
-            "trainings",
-            "refused",
-            "promoted",
-            "cost"));
+    List<Measure> measures = comparison.runs().getFirst().report().measures();
+    text.append("%-20s".formatted("policy")).append(heads(measures));
+    text.append("%11s%11s%11s%11s\n".formatted("trainings", "refused", "promoted", "cost"));
     for (PolicyComparison.Run run : comparison.runs()) {
       BacktestReport report = run.report();
+      text.append("%-20s".formatted(run.policy()));
+      for (Measure measure : measures) {
+        OptionalDouble mean = report.servedMean(measure.name());
+        text.append(number(" %10.4f", mean.orElse(Double.NaN)));
+      }
       text.append(
           String.format(
               Locale.ROOT,
-              "%-20s %10.4f %10.4f %10.4f %10d %10d %10d %10.2f%n",
-              run.policy(),
-              report.servedMean("brier").orElse(Double.NaN),
-              report.servedMean("auc").orElse(Double.NaN),
-              report.servedMean("accuracy").orElse(Double.NaN),
+              " %10d %10d %10d %10.2f%n",
               report.cost().trainings(),
               report.requests(Request.State.REFUSED),
               report.promotions().size(),
@@ -106,11 +99,11 @@ public final class ReportText {
 
   private void race() {
     line("");
-    line("%-20s %10s %10s %10s %10s %10s", "", "outcomes", "brier", "log loss", "auc", "accuracy");
+    line("%-20s %10s%s", "", "outcomes", heads(report.measures()));
     for (Runner runner : report.race()) {
       var row = new StringBuilder();
-      for (String measure : MEASURES) {
-        Double value = runner.measures().get(measure);
+      for (Measure measure : report.measures()) {
+        Double value = runner.measures().get(measure.name());
         row.append(value == null ? "%11s".formatted("-") : number(" %10.4f", value));
       }
       line("%-20s %,10d%s", runner.predictor(), runner.outcomes(), row);
@@ -152,6 +145,12 @@ public final class ReportText {
           "%s, trained on %,d examples for %s", life.version(), life.trainedOn(), life.requestId());
       life.history().forEach(c -> line("  %s %s: %s", c.at(), c.state(), c.why()));
     }
+  }
+
+  private static String heads(List<Measure> measures) {
+    return measures.stream()
+        .map(measure -> "%11s".formatted(measure.title().toLowerCase(Locale.ROOT)))
+        .collect(Collectors.joining());
   }
 
   private static String number(String format, double value) {

@@ -11,9 +11,9 @@ import java.util.TreeMap;
 
 /**
  * The race as a whole: each measure's mean, weighted by outcomes, over the windows in which every
- * contender had a current version, so that all stand on the same events. For Brier and log loss
- * that is the mean over those outcomes; AUC does not add up over windows, so it is the mean of the
- * windows' own.
+ * contender had a current version, so that all stand on the same events. For means of losses that
+ * is the mean over those outcomes; AUC and RMSE do not add up over windows, so they are the mean of
+ * the windows' own.
  */
 public final class RaceMeans {
   private final List<String> contenders;

@@ -10,7 +10,8 @@ import java.util.TreeMap;
  *
  * @param predictor a contender, or a base rate such as {@code base/hour-of-week}
  * @param outcomes labelled outcomes that the measures stand on
- * @param measures {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}
+ * @param measures {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}; of a regression
+ *     {@code loss}, {@code mae}, {@code rmse}
  */
 public record Runner(String predictor, long outcomes, SortedMap<String, Double> measures) {
   public Runner {

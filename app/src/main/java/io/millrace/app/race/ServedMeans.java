@@ -9,7 +9,8 @@ import java.util.TreeMap;
 
 /**
  * Quality of what decided, window by window. Where the title or the seat passed on within a window,
- * several versions decided: their means weighted by outcomes, which for AUC is an approximation.
+ * several versions decided: their means weighted by outcomes, which for AUC and RMSE is an
+ * approximation.
  */
 public final class ServedMeans {
   private final TreeMap<Instant, List<Metric>> windows = new TreeMap<>();

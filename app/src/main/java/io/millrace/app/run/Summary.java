@@ -1,5 +1,6 @@
 package io.millrace.app.run;
 
+import io.millrace.app.race.Measure;
 import io.millrace.app.race.Runner;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.ModelVersion;
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Prints what a run came to. */
 final class Summary {
@@ -74,16 +76,23 @@ final class Summary {
 
   private void race(LoopReport report) {
     heading("Race (windows in which every contender had a current version)");
-    row("predictor", "Brier", "log loss", "AUC", "outcomes");
+    List<Measure> measures =
+        Measure.of(report.race().stream().map(Runner::measures).toList()).subList(0, 3);
+    row(
+        "predictor",
+        Stream.concat(measures.stream().map(Measure::title), Stream.of("outcomes"))
+            .toArray(String[]::new));
     for (Runner runner : report.race()) {
       row(
           runner.predictor(),
-          decimal(runner.measure("brier")),
-          decimal(runner.measure("log_loss")),
-          decimal(runner.measure("auc")),
-          "%,d".formatted(runner.outcomes()));
+          Stream.concat(
+                  measures.stream().map(measure -> decimal(runner.measure(measure.name()))),
+                  Stream.of("%,d".formatted(runner.outcomes())))
+              .toArray(String[]::new));
     }
-    note("AUC is the mean of the windows' own; base/ rows are the base rates on the same events.");
+    note(
+        "AUC and RMSE are the mean of the windows' own; base/ rows are the base rates on the same"
+            + " events.");
   }
 
   private void cost(LoopReport report) {

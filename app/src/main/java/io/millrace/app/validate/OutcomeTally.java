@@ -5,14 +5,21 @@ import io.millrace.schemas.message.Event;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /** Whether labels find their scored events, and when; holds both streams' ids and times. */
 final class OutcomeTally {
   private static final int SHOWN = 3;
+
+  /** Our own: where more errors are cut than this, losses hardly tell a better model. */
+  private static final double MOST_CUT = 0.25;
+
+  private static final double LEAST_LOSS = 0.02;
 
   private final Pipeline pipeline;
   private final int label;
@@ -43,8 +50,13 @@ final class OutcomeTally {
     List<Outcome> inTime = matched.stream().filter(o -> !isEarly(o) && !isOverdue(o)).toList();
     double rate = inTime.stream().mapToDouble(Outcome::value).average().orElse(Double.NaN);
     String summary =
-        "%,d labels for %,d scored events, %,d in time; base rate %.4f"
-            .formatted(outcomes.size(), scored.size(), inTime.size(), rate);
+        "%,d labels for %,d scored events, %,d in time; %s %.4f"
+            .formatted(
+                outcomes.size(),
+                scored.size(),
+                inTime.size(),
+                pipeline.label().scale().isPresent() ? "mean" : "base rate",
+                rate);
     List<Check.Finding> wrong = new ArrayList<>();
     List<Check.Finding> notes = new ArrayList<>();
     add(
@@ -60,14 +72,38 @@ final class OutcomeTally {
             .formatted(pipeline.label().within()));
     if (inTime.isEmpty()) {
       wrong.add(Check.Finding.of("no scored event has a label in time: nothing can be learned"));
-    } else if (rate == 0 || rate == 1) {
+    } else if (inTime.stream().mapToDouble(Outcome::value).distinct().limit(2).count() == 1) {
       wrong.add(Check.Finding.of("all labels are equal: there is nothing to predict"));
+    } else {
+      pipeline.label().scale().flatMap(scale -> unfit(scale, inTime)).ifPresent(notes::add);
     }
     List<Check.Finding> all = new ArrayList<>(wrong);
     all.addAll(notes);
     return wrong.isEmpty()
         ? Check.warned("outcomes", summary, all)
         : Check.failed("outcomes", summary, all);
+  }
+
+  /** A scale by which nearly all errors count alike, even those of the labels' own median. */
+  private static Optional<Check.Finding> unfit(double scale, List<Outcome> inTime) {
+    double[] values = inTime.stream().mapToDouble(Outcome::value).sorted().toArray();
+    double median = values[values.length / 2];
+    double[] errors = Arrays.stream(values).map(value -> Math.abs(value - median)).toArray();
+    double cut =
+        Arrays.stream(errors).filter(error -> error >= scale).count() / (double) errors.length;
+    double loss = Arrays.stream(errors).average().orElse(0) / scale;
+    if (cut > MOST_CUT) {
+      return Optional.of(
+          Check.Finding.of(
+              "label.scale %s is small: %.0f %% of the labels are that far from their median %s and count as a whole loss; take a greater one"
+                  .formatted(scale, 100 * cut, median)));
+    }
+    return loss >= LEAST_LOSS
+        ? Optional.empty()
+        : Optional.of(
+            Check.Finding.of(
+                "label.scale %s is great: forecasting the median %s of all loses %.4f already, so that nothing beats it by trial.tie; take a smaller one"
+                    .formatted(scale, median, loss)));
   }
 
   private List<Outcome> select(Predicate<Outcome> wanted) {

@@ -147,7 +147,7 @@ public record RaceState(
    * A {@link ModelVersion} without its artifact, profile and self-test.
    *
    * @param values quality on the holdout
-   * @param hourOfWeekLogLoss the base rate's log loss on the same holdout
+   * @param hourOfWeekLoss the base rate's log loss on the same holdout; of a regression its loss
    */
   public record Version(
       String contender,
@@ -161,7 +161,7 @@ public record RaceState(
       long to,
       @Nullable Double trainingSeconds,
       Map<String, @Nullable Double> values,
-      @Nullable Double hourOfWeekLogLoss,
+      @Nullable Double hourOfWeekLoss,
       List<Step> history) {}
 
   /** One step of a version's life. */

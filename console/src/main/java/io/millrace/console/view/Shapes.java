@@ -110,7 +110,7 @@ final class Shapes {
         millis(provenance.to()),
         finite(provenance.trainingSeconds()),
         finite(evaluation.values()),
-        finite(hourOfWeek.getOrDefault("log_loss", Double.NaN)),
+        finite(hourOfWeek.getOrDefault("log_loss", hourOfWeek.getOrDefault("loss", Double.NaN))),
         version.history().stream()
             .map(
                 step -> new RaceState.Step(step.state(), millis(step.at()), step.who(), step.why()))

@@ -54,7 +54,7 @@ function choose(tab) {
 }
 
 function step(event, tab) {
-  const tabs = [...document.querySelectorAll('#measure-tabs button')];
+  const tabs = [...document.querySelectorAll('#measure-tabs button:not([hidden])')];
   const by = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
   if (!by) return;
   const next = tabs[(tabs.indexOf(tab) + by + tabs.length) % tabs.length];

@@ -1,9 +1,8 @@
 // Everything beside the chart: standing, verdicts, versions, requests, dead letters, the head.
 import { $, day, drawing, duration, element, empty, fixed, moment, number, pill, rate, signed, span, table, words } from './words.js';
-import { currentWindows, isBase, named, predictors, state } from './state.js';
+import { currentWindows, isBase, measures, named, predictors, state } from './state.js';
 
 const LATEST = 30;
-const BETTER = { brier: Math.min, log_loss: Math.min, auc: Math.max };
 
 // Mean over the latest windows, the same ones for all, weighted by outcomes.
 export function drawStanding() {
@@ -20,16 +19,16 @@ export function drawStanding() {
       const n = with_.reduce((sum, m) => sum + m.outcomes, 0);
       return n ? with_.reduce((sum, m) => sum + m.values[measure] * m.outcomes, 0) / n : null;
     };
-    return { name, outcomes: mine.reduce((sum, m) => sum + m.outcomes, 0), brier: mean('brier'), log_loss: mean('log_loss'), auc: mean('auc') };
+    return { name, outcomes: mine.reduce((sum, m) => sum + m.outcomes, 0), ...Object.fromEntries(measures().map(([measure]) => [measure, mean(measure)])) };
   }).filter(row => row.outcomes);
-  const best = Object.fromEntries(Object.entries(BETTER).map(([measure, pick]) =>
+  const best = Object.fromEntries(measures().map(([measure, , pick]) =>
     [measure, pick(...rows.map(row => row[measure]).filter(v => v != null))]));
   const value = (row, measure) => element('td', { class: 'number' + (row[measure] === best[measure] ? ' best' : '') }, fixed(row[measure], 4));
   $('standing').replaceChildren(table('Mean quality of every predictor over the latest windows',
-    ['predictor', ['Brier', 'number'], ['log loss', 'number'], ['AUC', 'number'], ['outcomes', 'number']],
+    ['predictor', ...measures().map(([, title]) => [title, 'number']), ['outcomes', 'number']],
     rows.map(row => element('tr', { class: isBase(row.name) ? 'base' : '' },
       element('th', { scope: 'row' }, named(row.name), row.name === state.pipeline.champion ? element('span', { class: 'star', title: 'champion' }, ' ★ champion') : ''),
-      value(row, 'brier'), value(row, 'log_loss'), value(row, 'auc'),
+      ...measures().map(([measure]) => value(row, measure)),
       element('td', { class: 'number' }, number(row.outcomes))))));
 }
 
@@ -78,12 +77,12 @@ export function drawVersions() {
   const versions = [...state.versions.values()].sort((a, b) => (b.history.at(-1)?.at || 0) - (a.history.at(-1)?.at || 0) || b.number - a.number);
   if (!versions.length) { $('versions').replaceChildren(empty('No version yet. The first are trained on the bootstrap.')); return; }
   $('versions').replaceChildren(table('Versions, the latest change first',
-    ['version', 'state', 'trained on', ['holdout log loss', 'number'], 'life'],
+    ['version', 'state', 'trained on', ['holdout loss', 'number'], 'life'],
     versions.map(v => element('tr', {},
       element('th', { scope: 'row', class: 'fast' }, `${v.contender}@${v.number}`, element('div', { class: 'quiet' }, v.algorithm)),
       element('td', {}, pill(v.state)),
       element('td', { class: 'fast' }, `${number(v.rows)} rows in ${duration(v.trainingSeconds)}`, element('div', { class: 'quiet' }, `${day(v.from)} to ${day(v.to)}`)),
-      element('td', { class: 'number' }, fixed(v.values.log_loss, 4), element('div', { class: 'quiet' }, `hour of week ${fixed(v.hourOfWeekLogLoss, 4)}`)),
+      element('td', { class: 'number' }, fixed(v.values.log_loss ?? v.values.loss, 4), element('div', { class: 'quiet' }, `hour of week ${fixed(v.hourOfWeekLoss, 4)}`)),
       element('td', { class: 'why' }, life(v))))));
 }
 

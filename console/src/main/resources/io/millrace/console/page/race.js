@@ -1,13 +1,16 @@
 // The race chart: one line a predictor over the ends of the windows, and the life of the versions.
 import { $, colour, element, hideNote, moment, note, tick, words } from './words.js';
-import { currentWindows, isBase, named, predictors, state } from './state.js';
+import { currentWindows, isBase, measures, named, predictors, state } from './state.js';
 
 const NOTES = {
   brier: 'Mean squared error of the probability; lower is better.',
   auc: 'Share of positive and negative pairs put in the right order; higher is better, 0.5 is chance.',
   log_loss: 'Mean negative log likelihood of what happened; lower is better.',
+  loss: 'Mean absolute error in parts of label.scale, 1 at most each: what the verdict counts; lower is better.',
+  mae: 'Mean absolute error, in the unit of the label; lower is better.',
+  rmse: 'Root of the mean squared error, in the unit of the label; lower is better.',
 };
-const DASHES = { 'base/hour-of-week': [7, 4], 'base/majority': [3, 4], 'base/no-change': [1, 4] };
+const DASHES = { 'base/hour-of-week': [7, 4], 'base/majority': [3, 4], 'base/mean': [3, 4], 'base/no-change': [1, 4] };
 const MARKS = {
   TRIAL: ['on trial', '--warn'], CURRENT: ['promoted', '--good'], RETIRED: ['retired', '--faint'],
   REJECTED: ['rejected', '--bad'], DRIFT: ['drift of the loss', '--bad'],
@@ -152,7 +155,19 @@ const WAITING = {
   TRAINING: 'Versions are being trained. The race begins when the first one scores.',
 };
 
+// Only the tabs of the task are shown; one of them is chosen.
+function fitMeasures() {
+  const names = measures().map(([name]) => name);
+  if (!names.includes(measure)) measure = names[0];
+  for (const tab of document.querySelectorAll('#measure-tabs button')) {
+    tab.hidden = !names.includes(tab.dataset.measure);
+    tab.setAttribute('aria-selected', String(tab.dataset.measure === measure));
+    tab.tabIndex = tab.dataset.measure === measure ? 0 : -1;
+  }
+}
+
 export function drawRace() {
+  fitMeasures();
   const { predictors: names, data } = raceSeries();
   const none = data[0].length === 0;
   $('race-empty').hidden = !none;

@@ -35,10 +35,19 @@ export function take(update) {
   return changed;
 }
 
-export const BASE_RATES = ['base/hour-of-week', 'base/majority', 'base/no-change'];
+// A regression is told by what its windows measure.
+export const isRegression = () => state.metrics.values().next().value?.values.mae != null;
+
+// What the quality is measured by: name, title, and which of two is better; the first decides.
+const MEASURES = {
+  binary: [['brier', 'Brier', Math.min], ['log_loss', 'log loss', Math.min], ['auc', 'AUC', Math.max]],
+  regression: [['loss', 'loss', Math.min], ['mae', 'MAE', Math.min], ['rmse', 'RMSE', Math.min]],
+};
+export const measures = () => MEASURES[isRegression() ? 'regression' : 'binary'];
+const baseRates = () => ['base/hour-of-week', isRegression() ? 'base/mean' : 'base/majority', 'base/no-change'];
 export const isBase = predictor => predictor.startsWith('base/');
 export const named = predictor => isBase(predictor) ? predictor.slice(5).replaceAll('-', ' ') : predictor;
-export const predictors = () => [...state.pipeline.contenders, ...BASE_RATES];
+export const predictors = () => [...state.pipeline.contenders, ...baseRates()];
 
 // Windows of the whole stream in which a predictor held its seat: trials stand apart.
 export const currentWindows = () =>

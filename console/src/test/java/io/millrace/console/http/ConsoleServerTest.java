@@ -104,7 +104,7 @@ class ConsoleServerTest {
       JsonNode version = state.at("/versions/0");
       assertThat(fields(version))
           .contains("contender", "number", "state", "algorithm", "rows", "from", "to")
-          .contains("trainingSeconds", "values", "hourOfWeekLogLoss", "history");
+          .contains("trainingSeconds", "values", "hourOfWeekLoss", "history");
       assertThat(version.at("/values/auc").isNull()).isTrue();
       assertThat(fields(version.at("/history/0"))).containsExactly("state", "at", "who", "why");
     }

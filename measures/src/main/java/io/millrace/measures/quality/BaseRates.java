@@ -1,5 +1,6 @@
 package io.millrace.measures.quality;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.measures.snapshot.SnapshotReader;
 import io.millrace.measures.snapshot.SnapshotWriter;
 import java.time.ZoneId;
@@ -7,36 +8,59 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 
 /**
- * The three naive forecasts, each seeing for an event only what was known strictly before its time.
+ * The three naive forecasts of a task - the average of all labels, the last one known, the usual
+ * one of this hour of the week - each seeing for an event only what was known strictly before its
+ * time.
  *
  * <p>Events come in the order of event time; labels became known in another order. So a label waits
  * in a queue by (when known, order of outcomes) until the first event after that moment. A mutable
  * state object: not thread-safe.
  */
 public final class BaseRates {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
-  private final Majority majority;
-  private final NoChange noChange;
+  /** Names under which they are measured. */
+  public static final String NO_CHANGE = "base/no-change";
+
+  public static final String HOUR_OF_WEEK = "base/hour-of-week";
+
+  private final NaiveForecast overall;
+  private final NaiveForecast noChange;
   private final HourOfWeek hourOfWeek;
   private final PriorityQueue<Waiting> waiting =
       new PriorityQueue<>(
           Comparator.comparingLong(Waiting::knownMillis).thenComparingLong(Waiting::order));
   private long order;
 
-  private record Waiting(long knownMillis, long order, long eventMillis, boolean label) {}
+  private record Waiting(long knownMillis, long order, long eventMillis, double label) {}
 
-  /** Probabilities of 1 for one event. */
-  public record Forecast(double majority, double noChange, double hourOfWeek) {}
+  /** What they say of one event. */
+  public record Forecast(double overall, double noChange, double hourOfWeek) {}
 
-  public BaseRates(ZoneId zone) {
-    this(new Majority(), new NoChange(), new HourOfWeek(zone));
-  }
-
-  private BaseRates(Majority majority, NoChange noChange, HourOfWeek hourOfWeek) {
-    this.majority = majority;
+  private BaseRates(NaiveForecast overall, NaiveForecast noChange, HourOfWeek hourOfWeek) {
+    this.overall = overall;
     this.noChange = noChange;
     this.hourOfWeek = hourOfWeek;
+  }
+
+  /** Those that fit what is predicted. */
+  public static BaseRates of(LossRule rule, ZoneId zone) {
+    return switch (rule) {
+      case LossRule.Brier ignored ->
+          new BaseRates(
+              new Majority(), new NoChange(), new HourOfWeek(zone, NaiveForecast.Average.RATE));
+      case LossRule.ScaledAbsolute ignored ->
+          new BaseRates(
+              new MeanSoFar(), new LastKnown(), new HourOfWeek(zone, NaiveForecast.Average.MEAN));
+    };
+  }
+
+  /** Name under which the average of all labels is measured. */
+  public static String overall(LossRule rule) {
+    return switch (rule) {
+      case LossRule.Brier ignored -> "base/majority";
+      case LossRule.ScaledAbsolute ignored -> "base/mean";
+    };
   }
 
   /** Calls come in the order of event time. */
@@ -44,15 +68,15 @@ public final class BaseRates {
     for (Waiting next = waiting.peek();
         next != null && next.knownMillis < eventMillis;
         next = waiting.peek()) {
-      majority.learn(next.eventMillis, next.label);
+      overall.learn(next.eventMillis, next.label);
       noChange.learn(next.eventMillis, next.label);
       hourOfWeek.learn(next.eventMillis, next.label);
       waiting.remove();
     }
     return new Forecast(
-        majority.probability(eventMillis),
-        noChange.probability(eventMillis),
-        hourOfWeek.probability(eventMillis));
+        overall.forecast(eventMillis),
+        noChange.forecast(eventMillis),
+        hourOfWeek.forecast(eventMillis));
   }
 
   /**
@@ -60,13 +84,13 @@ public final class BaseRates {
    *
    * @param eventMillis of the label's event
    */
-  public void learn(long eventMillis, long knownMillis, boolean label) {
+  public void learn(long eventMillis, long knownMillis, double label) {
     waiting.add(new Waiting(knownMillis, order++, eventMillis, label));
   }
 
   public byte[] snapshot() {
     SnapshotWriter out = new SnapshotWriter(VERSION);
-    out.put(majority.snapshot()).put(noChange.snapshot()).put(hourOfWeek.snapshot());
+    out.put(overall.snapshot()).put(noChange.snapshot()).put(hourOfWeek.snapshot());
     out.put(order).put(waiting.size());
     for (Waiting each : waiting) {
       out.put(each.knownMillis).put(each.order).put(each.eventMillis).put(each.label);
@@ -74,17 +98,22 @@ public final class BaseRates {
     return out.bytes();
   }
 
-  public static BaseRates restore(byte[] snapshot) {
+  public static BaseRates restore(LossRule rule, byte[] snapshot) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
+    byte[] overall = in.getBytes();
+    byte[] noChange = in.getBytes();
+    HourOfWeek hourOfWeek = HourOfWeek.restore(in.getBytes());
     BaseRates rates =
-        new BaseRates(
-            Majority.restore(in.getBytes()),
-            NoChange.restore(in.getBytes()),
-            HourOfWeek.restore(in.getBytes()));
+        switch (rule) {
+          case LossRule.Brier ignored ->
+              new BaseRates(Majority.restore(overall), NoChange.restore(noChange), hourOfWeek);
+          case LossRule.ScaledAbsolute ignored ->
+              new BaseRates(MeanSoFar.restore(overall), LastKnown.restore(noChange), hourOfWeek);
+        };
     rates.order = in.getLong();
     int size = in.getInt();
     for (int i = 0; i < size; i++) {
-      rates.waiting.add(new Waiting(in.getLong(), in.getLong(), in.getLong(), in.getBoolean()));
+      rates.waiting.add(new Waiting(in.getLong(), in.getLong(), in.getLong(), in.getDouble()));
     }
     in.end();
     return rates;

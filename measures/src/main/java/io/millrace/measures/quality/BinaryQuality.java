@@ -4,6 +4,8 @@ import io.millrace.measures.loss.Loss;
 import io.millrace.measures.snapshot.SnapshotReader;
 import io.millrace.measures.snapshot.SnapshotWriter;
 import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -20,7 +22,7 @@ import java.util.OptionalDouble;
  * <p>Cost: constant for each outcome, 16 KiB of memory; a snapshot holds occupied bins only. Left
  * out: precision and recall curves, calibration bins. A mutable state object: not thread-safe.
  */
-public final class BinaryQuality {
+public final class BinaryQuality implements WindowQuality {
   static final int BINS = 1024;
   private static final int VERSION = 1;
 
@@ -39,6 +41,11 @@ public final class BinaryQuality {
       throw new IllegalArgumentException("threshold " + threshold + " must lie in [0, 1]");
     }
     this.threshold = threshold;
+  }
+
+  @Override
+  public void add(double score, double label) {
+    add(score, label == 1);
   }
 
   /**
@@ -70,8 +77,28 @@ public final class BinaryQuality {
     logLoss.add(other.logLoss);
   }
 
+  @Override
   public long count() {
     return Arrays.stream(positives).sum() + Arrays.stream(negatives).sum();
+  }
+
+  @Override
+  public long positives() {
+    return Arrays.stream(positives).sum();
+  }
+
+  @Override
+  public Map<String, Double> values() {
+    return metrics().map(BinaryQuality::values).orElse(Map.of());
+  }
+
+  private static Map<String, Double> values(BinaryMetrics metrics) {
+    Map<String, Double> values = new HashMap<>();
+    values.put(BRIER, metrics.brier());
+    values.put("log_loss", metrics.logLoss());
+    values.put("accuracy", metrics.accuracy());
+    metrics.auc().ifPresent(auc -> values.put("auc", auc));
+    return values;
   }
 
   /** Empty while no outcome was seen. */
@@ -112,6 +139,7 @@ public final class BinaryQuality {
     return tied;
   }
 
+  @Override
   public byte[] snapshot() {
     SnapshotWriter out = new SnapshotWriter(VERSION);
     out.put(threshold).put(correct);

@@ -16,14 +16,14 @@ public final class Majority implements NaiveForecast {
   private long positives;
 
   @Override
-  public void learn(long eventMillis, boolean label) {
+  public void learn(long eventMillis, double label) {
     count++;
-    positives += label ? 1 : 0;
+    positives += label == 1 ? 1 : 0;
   }
 
   @Override
-  public double probability(long eventMillis) {
-    return NaiveForecast.smoothedRate(positives, count);
+  public double forecast(long eventMillis) {
+    return NaiveForecast.smoothedRate((double) positives, count);
   }
 
   @Override

@@ -22,19 +22,19 @@ public final class NoChange implements NaiveForecast {
   private int last = NOTHING_KNOWN;
 
   @Override
-  public void learn(long eventMillis, boolean label) {
+  public void learn(long eventMillis, double label) {
     if (last != NOTHING_KNOWN) {
       followed[last]++;
-      followedByPositive[last] += label ? 1 : 0;
+      followedByPositive[last] += label == 1 ? 1 : 0;
     }
-    last = label ? 1 : 0;
+    last = label == 1 ? 1 : 0;
   }
 
   @Override
-  public double probability(long eventMillis) {
+  public double forecast(long eventMillis) {
     return last == NOTHING_KNOWN
         ? 0.5
-        : NaiveForecast.smoothedRate(followedByPositive[last], followed[last]);
+        : NaiveForecast.smoothedRate((double) followedByPositive[last], followed[last]);
   }
 
   @Override

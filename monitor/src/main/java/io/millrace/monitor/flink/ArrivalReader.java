@@ -99,7 +99,7 @@ final class ArrivalReader implements KafkaRecordDeserializationSchema<Arrival> {
     }
     try {
       JoinInput input = Objects.requireNonNull(decoder, "not opened").decode(found);
-      Optional<Refusal> objection = Plausibility.objection(input);
+      Optional<Refusal> objection = Plausibility.objection(input, plan.rule());
       out.collect(
           objection.isPresent()
               ? refused(found, objection.get().reason(), objection.get().message())

@@ -105,7 +105,7 @@ public final class MonitorFold {
   private List<MonitorOutput> accept(JoinInput input) {
     Pending before = pending.getOrDefault(input.eventId(), Pending.NOTHING);
     Optional<Refusal> objection =
-        Plausibility.objection(input).or(() -> join.late(input, before, watermark));
+        Plausibility.objection(input, plan.rule()).or(() -> join.late(input, before, watermark));
     if (objection.isPresent()) {
       return List.of(new MonitorOutput.DataRefused(objection.get()));
     }

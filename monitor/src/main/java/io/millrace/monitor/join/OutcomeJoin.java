@@ -5,7 +5,7 @@ import static io.millrace.monitor.output.Refusal.Reason.KNOWN_TOO_EARLY;
 import static io.millrace.monitor.output.Refusal.Reason.LATE;
 import static io.millrace.monitor.output.Refusal.Reason.UNMATCHED;
 
-import io.millrace.measures.loss.Loss;
+import io.millrace.measures.loss.LossRule;
 import io.millrace.monitor.output.Refusal;
 import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.schemas.message.Example;
@@ -32,8 +32,8 @@ import java.util.Optional;
  * </pre>
  *
  * <p>A label without a vector is kept until its own time plus {@code within}: by then every event
- * that it could belong to would have been closed. Losses are Brier's. Scores stand in the order of
- * contender and version.
+ * that it could belong to would have been closed. Losses are those of the plan's rule. Scores stand
+ * in the order of contender and version.
  */
 public final class OutcomeJoin {
   private static final Comparator<JoinInput.Score> SCORES =
@@ -102,7 +102,7 @@ public final class OutcomeJoin {
             truth.map(Truth::value),
             truth.map(Truth::knownAt),
             plan.vectors().segmentsOf(vector),
-            scores(pending.scores(), truth, refused));
+            scores(pending.scores(), truth, plan.rule(), refused));
     Optional<Example> example =
         truth.map(known -> new Example(vector, known.value(), known.knownAt()));
     return new Closing(Optional.of(new Closing.Closed(outcome, example)), refused);
@@ -130,7 +130,7 @@ public final class OutcomeJoin {
   }
 
   private static List<Outcome.ScoredBy> scores(
-      List<JoinInput.Score> scores, Optional<Truth> truth, List<Refusal> refused) {
+      List<JoinInput.Score> scores, Optional<Truth> truth, LossRule rule, List<Refusal> refused) {
     List<Outcome.ScoredBy> scored = new ArrayList<>(scores.size());
     JoinInput.Scorer last = null;
     for (JoinInput.Score score : sorted(scores, SCORES)) {
@@ -149,7 +149,7 @@ public final class OutcomeJoin {
               by.alias(),
               by.champion(),
               score.score(),
-              truth.map(known -> Loss.brier(score.score(), known.value() == 1))));
+              truth.map(known -> rule.loss(score.score(), known.value()))));
     }
     return scored;
   }

@@ -1,6 +1,5 @@
 package io.millrace.monitor.judge;
 
-import io.millrace.measures.loss.Loss;
 import io.millrace.measures.quality.BaseRates;
 import io.millrace.measures.snapshot.SnapshotReader;
 import io.millrace.measures.snapshot.SnapshotWriter;
@@ -52,8 +51,8 @@ public final class Judge {
   public static Judge of(MonitorPlan plan) {
     return new Judge(
         plan,
-        new BaseRates(plan.zone()),
-        new QualityWindow(plan.window().toMillis(), plan.threshold()),
+        BaseRates.of(plan.rule(), plan.zone()),
+        new QualityWindow(plan.rule(), plan.window().toMillis(), plan.threshold()),
         new ErrorWatch(),
         new Asking(new DuelBoard(plan), new RequestBook(plan.retraining())));
   }
@@ -65,17 +64,17 @@ public final class Judge {
     outcome
         .label()
         .ifPresentOrElse(
-            label -> labelled(outcome, label == 1, out), () -> duels.unlabelled(outcome));
+            label -> labelled(outcome, label, out), () -> duels.unlabelled(outcome));
     return out;
   }
 
-  private void labelled(Outcome outcome, boolean label, List<MonitorOutput> out) {
+  private void labelled(Outcome outcome, double label, List<MonitorOutput> out) {
     long eventMillis = outcome.eventTime().toEpochMilli();
     BaseRates.Forecast forecast = base.forecast(eventMillis);
     quality.add(outcome, label, forecast);
     requests.labelled(outcome.closedAt(), out);
     Optional<Outcome.ScoredBy> champion = champion(outcome);
-    double baseLoss = Loss.brier(forecast.hourOfWeek(), label);
+    double baseLoss = plan.rule().loss(forecast.hourOfWeek(), label);
     if (champion.isPresent() && champion.get().loss().isPresent()) {
       errors.add(outcome, champion.get(), baseLoss).ifPresent(drift -> tested(drift, out));
     }
@@ -166,8 +165,8 @@ public final class Judge {
     Judge judge =
         new Judge(
             plan,
-            BaseRates.restore(in.getBytes()),
-            QualityWindow.restore(in.getBytes()),
+            BaseRates.restore(plan.rule(), in.getBytes()),
+            QualityWindow.restore(plan.rule(), in.getBytes()),
             ErrorWatch.restore(in.getBytes()),
             new Asking(
                 DuelBoard.restore(in.getBytes(), plan),

@@ -1,8 +1,8 @@
 package io.millrace.monitor.judge;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.measures.quality.BaseRates;
-import io.millrace.measures.quality.BinaryMetrics;
-import io.millrace.measures.quality.BinaryQuality;
+import io.millrace.measures.quality.WindowQuality;
 import io.millrace.measures.snapshot.SnapshotReader;
 import io.millrace.measures.snapshot.SnapshotWriter;
 import io.millrace.monitor.output.MonitorOutput;
@@ -11,9 +11,7 @@ import io.millrace.schemas.message.Metric;
 import io.millrace.schemas.message.Outcome;
 import java.time.Instant;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -30,6 +28,7 @@ final class QualityWindow {
   private static final String WHOLE = "";
   private static final int BASE = 0;
 
+  private final LossRule rule;
   private final long lengthMillis;
   private final double threshold;
   private final TreeMap<Subject, Cell> cells = new TreeMap<>();
@@ -54,15 +53,16 @@ final class QualityWindow {
   }
 
   private static final class Cell {
-    final BinaryQuality quality;
+    final WindowQuality quality;
     boolean champion;
 
-    Cell(BinaryQuality quality) {
+    Cell(WindowQuality quality) {
       this.quality = quality;
     }
   }
 
-  QualityWindow(long lengthMillis, double threshold) {
+  QualityWindow(LossRule rule, long lengthMillis, double threshold) {
+    this.rule = rule;
     this.lengthMillis = lengthMillis;
     this.threshold = threshold;
   }
@@ -73,21 +73,21 @@ final class QualityWindow {
   }
 
   /** Adds a labelled outcome; the window before it must have been closed. */
-  void add(Outcome outcome, boolean label, BaseRates.Forecast base) {
+  void add(Outcome outcome, double label, BaseRates.Forecast base) {
     long eventMillis = outcome.eventTime().toEpochMilli();
     if (start == NONE) {
       start = Math.floorDiv(eventMillis, lengthMillis) * lengthMillis;
     }
-    base("base/majority").quality.add(base.majority(), label);
-    base("base/no-change").quality.add(base.noChange(), label);
-    base("base/hour-of-week").quality.add(base.hourOfWeek(), label);
+    base(BaseRates.overall(rule)).quality.add(base.overall(), label);
+    base(BaseRates.NO_CHANGE).quality.add(base.noChange(), label);
+    base(BaseRates.HOUR_OF_WEEK).quality.add(base.hourOfWeek(), label);
     for (Outcome.ScoredBy scored : outcome.scores()) {
       add(scored, WHOLE, label);
       outcome.segment().forEach(segment -> add(scored, segment, label));
     }
   }
 
-  private void add(Outcome.ScoredBy scored, String segment, boolean label) {
+  private void add(Outcome.ScoredBy scored, String segment, double label) {
     Cell cell = cell(new Subject(scored.contender(), scored.version(), scored.alias(), segment));
     cell.quality.add(scored.score(), label);
     cell.champion = scored.champion();
@@ -98,7 +98,7 @@ final class QualityWindow {
   }
 
   private Cell cell(Subject subject) {
-    return cells.computeIfAbsent(subject, key -> new Cell(new BinaryQuality(threshold)));
+    return cells.computeIfAbsent(subject, key -> new Cell(WindowQuality.of(rule, threshold)));
   }
 
   void close(List<MonitorOutput> out) {
@@ -106,21 +106,12 @@ final class QualityWindow {
     Instant to = Instant.ofEpochMilli(endMillis());
     cells.forEach(
         (subject, cell) ->
-            cell.quality
-                .metrics()
-                .map(values -> metric(subject, cell, from, to, values))
-                .ifPresent(metric -> out.add(new MonitorOutput.MetricMeasured(metric))));
+            out.add(new MonitorOutput.MetricMeasured(metric(subject, cell, from, to))));
     cells.clear();
     start = NONE;
   }
 
-  private static Metric metric(
-      Subject subject, Cell cell, Instant from, Instant to, BinaryMetrics metrics) {
-    Map<String, Double> values = new HashMap<>();
-    values.put("brier", metrics.brier());
-    values.put("log_loss", metrics.logLoss());
-    values.put("accuracy", metrics.accuracy());
-    metrics.auc().ifPresent(auc -> values.put("auc", auc));
+  private static Metric metric(Subject subject, Cell cell, Instant from, Instant to) {
     boolean base = subject.version == BASE;
     return new Metric(
         subject.predictor,
@@ -130,9 +121,9 @@ final class QualityWindow {
         subject.segment.equals(WHOLE) ? Optional.empty() : Optional.of(subject.segment),
         from,
         to,
-        metrics.count(),
-        metrics.positives(),
-        values);
+        cell.quality.count(),
+        cell.quality.positives(),
+        cell.quality.values());
   }
 
   byte[] snapshot() {
@@ -146,16 +137,16 @@ final class QualityWindow {
     return out.bytes();
   }
 
-  static QualityWindow restore(byte[] snapshot) {
+  static QualityWindow restore(LossRule rule, byte[] snapshot) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
-    QualityWindow window = new QualityWindow(in.getLong(), in.getDouble());
+    QualityWindow window = new QualityWindow(rule, in.getLong(), in.getDouble());
     window.start = in.getLong();
     int size = in.getInt();
     for (int i = 0; i < size; i++) {
       Subject subject =
           new Subject(in.getText(), in.getInt(), Alias.valueOf(in.getText()), in.getText());
       boolean champion = in.getBoolean();
-      Cell cell = new Cell(BinaryQuality.restore(in.getBytes()));
+      Cell cell = new Cell(WindowQuality.restore(rule, in.getBytes()));
       cell.champion = champion;
       window.cells.put(subject, cell);
     }

@@ -1,6 +1,6 @@
 package io.millrace.monitor.plan;
 
-import io.millrace.schemas.message.Manifest;
+import io.millrace.measures.loss.LossRule;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Retrain;
 import io.millrace.schemas.pipeline.Trial;
@@ -14,6 +14,7 @@ import java.util.Optional;
  * operator's settings to where the operator runs.
  *
  * @param zone of the hour-of-week base rate
+ * @param rule how a score is judged once its label is known
  * @param window length of a window of metrics and of input profiles, in event time
  * @param threshold scores at or above it decide 1; only accuracy depends on it
  */
@@ -21,6 +22,7 @@ public record MonitorPlan(
     String pipeline,
     ZoneId zone,
     Vectors vectors,
+    LossRule rule,
     Maturity maturity,
     Duration window,
     double threshold,
@@ -32,20 +34,27 @@ public record MonitorPlan(
    * @throws IllegalArgumentException for a task whose outcomes cannot be measured yet
    */
   public static MonitorPlan of(Pipeline pipeline) {
-    if (pipeline.label().task() != Manifest.Task.BINARY) {
-      throw new IllegalArgumentException(
-          "pipeline %s has task %s, but outcomes are measured for binary labels only so far"
-              .formatted(pipeline.name(), pipeline.label().task()));
-    }
     return new MonitorPlan(
         pipeline.name(),
         pipeline.zone(),
         Vectors.of(pipeline),
+        rule(pipeline.label()),
         new Maturity(pipeline.label().within(), pipeline.label().absent().orElse(Maturity.UNKNOWN)),
         pipeline.monitor().window(),
         pipeline.decide().threshold(),
         Duels.of(pipeline),
         Retraining.of(pipeline));
+  }
+
+  private static LossRule rule(Pipeline.Label label) {
+    return switch (label.task()) {
+      case BINARY -> new LossRule.Brier();
+      case REGRESSION -> new LossRule.ScaledAbsolute(label.scale().orElseThrow());
+      case MULTICLASS, CLUSTERING, ANOMALY ->
+          throw new IllegalArgumentException(
+              "task %s: outcomes of binary labels and of regressions are measured, others not yet"
+                  .formatted(label.task()));
+    };
   }
 
   /**

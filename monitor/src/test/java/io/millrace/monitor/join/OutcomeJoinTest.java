@@ -3,6 +3,7 @@ package io.millrace.monitor.join;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.monitor.output.Refusal;
 import io.millrace.monitor.stream.SeededStream;
 import io.millrace.schemas.message.Alias;
@@ -123,10 +124,11 @@ class OutcomeJoinTest {
 
   @Test
   void a_score_that_is_no_probability_and_a_label_that_is_not_binary_are_objected_to() {
-    assertThat(Plausibility.objection(score("trees", 1, Double.NaN))).isPresent();
-    assertThat(Plausibility.objection(score("trees", 1, 1.01))).isPresent();
-    assertThat(Plausibility.objection(label(TIME, 2))).isPresent();
-    assertThat(Plausibility.objection(score("trees", 1, 1))).isEmpty();
+    assertThat(Plausibility.objection(score("trees", 1, Double.NaN), new LossRule.Brier()))
+        .isPresent();
+    assertThat(Plausibility.objection(score("trees", 1, 1.01), new LossRule.Brier())).isPresent();
+    assertThat(Plausibility.objection(label(TIME, 2), new LossRule.Brier())).isPresent();
+    assertThat(Plausibility.objection(score("trees", 1, 1), new LossRule.Brier())).isEmpty();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.millrace.monitor.stream;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.monitor.plan.Retraining;
 import io.millrace.monitor.plan.Vectors;
@@ -109,6 +110,10 @@ public final class SeededStream {
   }
 
   public static MonitorPlan plan(Duration cooldown, double absent) {
+    return plan(new LossRule.Brier(), cooldown, absent);
+  }
+
+  public static MonitorPlan plan(LossRule rule, Duration cooldown, double absent) {
     return new MonitorPlan(
         "flights",
         ZoneId.of("America/Chicago"),
@@ -117,6 +122,7 @@ public final class SeededStream {
                 new Vectors.Column("x", Feature.Type.NUMBER, "field(x):number"),
                 new Vectors.Column("origin", Feature.Type.CATEGORY, "field(origin):category")),
             List.of(1)),
+        rule,
         new MonitorPlan.Maturity(Duration.ofDays(1), absent),
         Duration.ofHours(12),
         0.5,

@@ -1,22 +1,24 @@
 package io.millrace.retrain.answer;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.retrain.dataset.RangePlan;
 import io.millrace.retrain.gate.Quality;
 import io.millrace.retrain.trainer.Trained;
 import io.millrace.schemas.message.Example;
-import io.millrace.schemas.pipeline.Signature;
 import java.util.List;
 import java.util.Map;
 
 /**
  * A range that was trained on, and how the model does on the holdout as it will serve.
  *
+ * @param rule how scores are judged
  * @param scores of the holdout rows
  * @param nanosPerRow wall-clock time that scoring them took, in the fastest of {@value #PASSES}
  *     passes: what else the machine had to do is no property of the version
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 record Attempt(
+    LossRule rule,
     RangePlan.Usable range,
     Trained trained,
     double[] scores,
@@ -24,9 +26,9 @@ record Attempt(
     double nanosPerRow) {
   private static final int PASSES = 5;
 
-  static Attempt of(RangePlan.Usable range, Trained trained, Signature signature, String name) {
+  static Attempt of(RangePlan.Usable range, Trained trained, TrainingJob job, String name) {
     List<Example> holdout = range.split().holdout();
-    try (ServedModel model = ServedModel.of(trained, signature, name)) {
+    try (ServedModel model = ServedModel.of(trained, job.signature(), name)) {
       double[] scores = new double[0];
       long fastest = Long.MAX_VALUE;
       for (int pass = 0; pass < PASSES; pass++) {
@@ -35,18 +37,19 @@ record Attempt(
         fastest = Math.min(fastest, System.nanoTime() - start);
       }
       double nanosPerRow = (double) fastest / scores.length;
-      return new Attempt(range, trained, scores, Quality.of(scores, holdout), nanosPerRow);
+      Map<String, Double> values = Quality.of(scores, holdout, job.rule());
+      return new Attempt(job.rule(), range, trained, scores, values, nanosPerRow);
     }
   }
 
   /** The same judgement of a fit to more rows. */
   Attempt servedBy(RangePlan.Usable whole, Trained refitted) {
-    return new Attempt(whole, refitted, scores, values, nanosPerRow);
+    return new Attempt(rule, whole, refitted, scores, values, nanosPerRow);
   }
 
-  /** Infinite where some score is no probability. */
-  double logLoss() {
-    return values.getOrDefault(Quality.LOG_LOSS, Double.POSITIVE_INFINITY);
+  /** Infinite where some score cannot be one. */
+  double loss() {
+    return values.getOrDefault(rule.trainingMeasure(), Double.POSITIVE_INFINITY);
   }
 
   /** Largest difference between what serves and what the trainer's engine says. */
@@ -55,7 +58,7 @@ record Attempt(
     double[] served = model.score(range.split().validation().subList(0, expected.size()));
     double largest = 0;
     for (int i = 0; i < served.length; i++) {
-      largest = Math.max(largest, Math.abs(served[i] - expected.get(i)));
+      largest = Math.max(largest, rule.apart(served[i], expected.get(i)));
     }
     return largest;
   }

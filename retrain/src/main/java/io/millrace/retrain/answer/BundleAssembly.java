@@ -31,9 +31,10 @@ final class BundleAssembly {
     this.contender = contender;
     this.baselines = new TreeMap<>();
     job.baseRates()
-        .forEach((name, scores) -> baselines.put(name, Quality.of(scores, job.holdout())));
+        .forEach(
+            (name, scores) -> baselines.put(name, Quality.of(scores, job.holdout(), job.rule())));
     current
-        .map(scores -> Quality.of(scores, job.holdout()))
+        .map(scores -> Quality.of(scores, job.holdout(), job.rule()))
         .filter(quality -> !quality.isEmpty())
         .ifPresent(quality -> baselines.put("current", quality));
     this.examination =
@@ -68,6 +69,7 @@ final class BundleAssembly {
     List<Example> holdout = job.holdout();
     Gates.Findings findings =
         new Gates.Findings(
+            job.rule(),
             kept.scores(),
             kept.values(),
             baselines,
@@ -88,7 +90,8 @@ final class BundleAssembly {
     Map<String, String> hyperparameters = new TreeMap<>(kept.trained().hyperparameters());
     hyperparameters.put("range", kept.range().name());
     hyperparameters.put("candidates", String.valueOf(kept.trained().candidates()));
-    hyperparameters.put("validation_log_loss", "%.6f".formatted(kept.trained().logLoss()));
+    hyperparameters.put(
+        "validation_" + job.rule().trainingMeasure(), "%.6f".formatted(kept.trained().loss()));
     Surroundings here = Surroundings.here();
     return new Provenance(
         job.request().id(),

@@ -47,7 +47,7 @@ final class ContenderTraining {
     long start = System.nanoTime();
     List<String> skipped = new ArrayList<>(job.skipped());
     List<Attempt> attempts = attempts(start, skipped);
-    Optional<Attempt> best = attempts.stream().min(Comparator.comparingDouble(Attempt::logLoss));
+    Optional<Attempt> best = attempts.stream().min(Comparator.comparingDouble(Attempt::loss));
     if (best.isEmpty()) {
       return refusal(String.join("; ", skipped));
     }
@@ -76,7 +76,7 @@ final class ContenderTraining {
 
   private Attempt attempt(RangePlan.Usable range, Budget budget) {
     Trained trained = trainer.train(task(range, budget));
-    return Attempt.of(range, trained, job.signature(), contender.name());
+    return Attempt.of(range, trained, job, contender.name());
   }
 
   /** All rows of the range were known when the version was asked for. */
@@ -92,7 +92,7 @@ final class ContenderTraining {
 
   private TrainingTask task(RangePlan.Usable range, Budget budget) {
     return new TrainingTask(
-        job.signature(), range.split(), contender, job.seed(contender.name()), budget);
+        job.rule(), job.signature(), range.split(), contender, job.seed(contender.name()), budget);
   }
 
   /** What is left of the contender's budget, in equal parts for the ranges that are left. */

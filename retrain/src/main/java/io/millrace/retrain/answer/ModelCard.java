@@ -1,11 +1,13 @@
 package io.millrace.retrain.answer;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.retrain.gate.Quality;
 import io.millrace.schemas.message.Bundle.Evaluation;
 import io.millrace.schemas.message.Bundle.Gate;
 import io.millrace.schemas.message.Bundle.Provenance;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.FeatureRef;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -32,7 +34,7 @@ final class ModelCard {
         "# " + title,
         purpose(job, manifest),
         data(provenance),
-        quality(evaluation, provenance),
+        quality(evaluation, provenance, measures(job.rule())),
         gates(evaluation.gates()),
         limits(evaluation));
   }
@@ -43,17 +45,26 @@ final class ModelCard {
     return """
 
         ## Purpose
-        The probability that `%s.%s` turns out to be 1 for an event of `%s`, known within %s. \
+        %s for an event of `%s`, known within %s. \
         %s, run by %s, on the features `%s`.
         """
         .formatted(
-            job.pipeline().label().stream(),
-            job.pipeline().label().field(),
+            predicted(job),
             job.pipeline().scored(),
             job.pipeline().label().within().toString().substring(2).toLowerCase(Locale.ROOT),
             manifest.algorithm(),
             manifest.engine(),
             features);
+  }
+
+  private static String predicted(TrainingJob job) {
+    String label = job.pipeline().label().stream() + "." + job.pipeline().label().field();
+    return switch (job.rule()) {
+      case LossRule.Brier ignored -> "The probability that `%s` turns out to be 1".formatted(label);
+      case LossRule.ScaledAbsolute absolute ->
+          "The number that `%s` turns out to be, an error of %s and more being a whole loss,"
+              .formatted(label, absolute.scale());
+    };
   }
 
   private static String data(Provenance provenance) {
@@ -76,7 +87,26 @@ final class ModelCard {
             provenance.machine());
   }
 
-  private static String quality(Evaluation evaluation, Provenance provenance) {
+  /** Names of the measures by their titles, in order. */
+  private static Map<String, String> measures(LossRule rule) {
+    Map<String, String> measures = new LinkedHashMap<>();
+    switch (rule) {
+      case LossRule.Brier ignored -> {
+        measures.put("Brier", Quality.BRIER);
+        measures.put("log loss", Quality.LOG_LOSS);
+        measures.put("AUC", Quality.AUC);
+      }
+      case LossRule.ScaledAbsolute ignored -> {
+        measures.put("loss", "loss");
+        measures.put("mean absolute error", "mae");
+        measures.put("root mean squared error", "rmse");
+      }
+    }
+    return measures;
+  }
+
+  private static String quality(
+      Evaluation evaluation, Provenance provenance, Map<String, String> measures) {
     StringBuilder text = new StringBuilder();
     text.append(
         "## Quality\nOn the latest %d examples, %s to %s, %s:\n\n"
@@ -87,19 +117,18 @@ final class ModelCard {
                 provenance.to().isBefore(evaluation.holdoutFrom())
                     ? "none of them trained on"
                     : "by a fit to what was known before them; then the same was fitted to all"));
-    text.append("| forecast | Brier | log loss | AUC |\n|---|---|---|---|\n");
-    text.append(row("this version", evaluation.values()));
-    new TreeMap<>(evaluation.baselines()).forEach((name, values) -> text.append(row(name, values)));
+    text.append(
+        "| forecast | %s |\n|---|---|---|---|\n".formatted(String.join(" | ", measures.keySet())));
+    text.append(row("this version", evaluation.values(), measures));
+    new TreeMap<>(evaluation.baselines())
+        .forEach((name, values) -> text.append(row(name, values, measures)));
     return text.toString();
   }
 
-  private static String row(String name, Map<String, Double> values) {
-    return "| %s | %s | %s | %s |\n"
-        .formatted(
-            name,
-            number(values, Quality.BRIER),
-            number(values, Quality.LOG_LOSS),
-            number(values, Quality.AUC));
+  private static String row(String name, Map<String, Double> values, Map<String, String> measures) {
+    return measures.values().stream()
+        .map(measure -> number(values, measure))
+        .collect(Collectors.joining(" | ", "| " + name + " | ", " |\n"));
   }
 
   private static String number(Map<String, Double> values, String key) {

@@ -7,7 +7,6 @@ import io.millrace.retrain.network.NetworkTrainer;
 import io.millrace.retrain.smile.GradientBoostingTrainer;
 import io.millrace.retrain.trainer.Trainer;
 import io.millrace.schemas.message.Example;
-import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.pipeline.Pipeline.Contender;
@@ -79,10 +78,6 @@ public final class Retraining {
           name,
           "algorithm %s is not trained here: publish a version of it"
               .formatted(contender.algorithm()));
-    }
-    if (pipeline.label().task() != Manifest.Task.BINARY) {
-      return new Refusal(
-          name, "task %s is not trained yet: only BINARY is".formatted(pipeline.label().task()));
     }
     try {
       return new ContenderTraining(job, contender, trainer, incumbent).run();

@@ -1,5 +1,6 @@
 package io.millrace.retrain.answer;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.retrain.dataset.RangePlan;
 import io.millrace.retrain.dataset.SplitRule;
 import io.millrace.retrain.dataset.TrainingSet;
@@ -41,8 +42,26 @@ record TrainingJob(
         plan.usable().isEmpty()
             ? Map.of()
             : HoldoutRates.scores(
-                set.examples(), plan.usable().getFirst().split().holdout(), pipeline.zone());
+                set.examples(),
+                plan.usable().getFirst().split().holdout(),
+                pipeline.zone(),
+                rule(pipeline.label()));
     return new TrainingJob(pipeline, request, set, plan, baseRates, rule.afterwards());
+  }
+
+  /** How scores are judged. */
+  LossRule rule() {
+    return rule(pipeline.label());
+  }
+
+  private static LossRule rule(Pipeline.Label label) {
+    return switch (label.task()) {
+      case BINARY -> new LossRule.Brier();
+      case REGRESSION -> new LossRule.ScaledAbsolute(label.scale().orElseThrow());
+      case MULTICLASS, CLUSTERING, ANOMALY ->
+          throw new IllegalArgumentException(
+              "task %s is not trained yet: BINARY and REGRESSION are".formatted(label.task()));
+    };
   }
 
   Signature signature() {

@@ -1,5 +1,7 @@
 package io.millrace.retrain.gate;
 
+import io.millrace.measures.loss.LossRule;
+import io.millrace.measures.quality.BaseRates;
 import io.millrace.schemas.message.Bundle.Gate;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.FeatureValues;
@@ -34,18 +36,17 @@ public record Examination(
    */
   public List<Gate> gates(Gates.Findings findings, Function<List<FeatureValues>, double[]> scorer) {
     List<Gate> gates = new ArrayList<>(Gates.of(findings, GateLimits.of(pipeline.gates())));
-    sinceDrift(findings.scores()).ifPresent(gates::add);
+    sinceDrift(findings).ifPresent(gates::add);
     FairnessGate.of(pipeline, findings.scores(), holdout).ifPresent(gates::add);
     pipeline.gates().invariance().gate(scorer).ifPresent(gates::add);
     return gates;
   }
 
-  private Optional<Gate> sinceDrift(double[] scores) {
-    double[] majority = baseRates.getOrDefault(HoldoutRates.MAJORITY, new double[0]);
-    return SinceDriftGate.of(
-        request,
-        scores,
-        holdout,
-        new SinceDriftGate.Others(majority, current.filter(other -> Quality.invalid(other) == 0)));
+  private Optional<Gate> sinceDrift(Gates.Findings findings) {
+    LossRule rule = findings.rule();
+    double[] overall = baseRates.getOrDefault(BaseRates.overall(rule), new double[0]);
+    Optional<double[]> served = current.filter(other -> Quality.invalid(other, rule) == 0);
+    return new SinceDriftGate(rule, holdout)
+        .of(request, findings.scores(), new SinceDriftGate.Others(overall, served));
   }
 }

@@ -1,7 +1,7 @@
 package io.millrace.retrain.gate;
 
-import static io.millrace.retrain.gate.Quality.LOG_LOSS;
-
+import io.millrace.measures.loss.LossRule;
+import io.millrace.measures.quality.BaseRates;
 import io.millrace.schemas.message.Bundle.Gate;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +17,7 @@ public final class Gates {
   /**
    * What was found out about a version that was loaded as it will serve.
    *
+   * @param rule how scores are judged
    * @param scores of the holdout rows
    * @param values its quality there
    * @param baselines the same of the base rates
@@ -26,6 +27,7 @@ public final class Gates {
    */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
   public record Findings(
+      LossRule rule,
       double[] scores,
       Map<String, Double> values,
       Map<String, Map<String, Double>> baselines,
@@ -36,31 +38,32 @@ public final class Gates {
   public static List<Gate> of(Findings findings, GateLimits limits) {
     return List.of(
         finite(findings),
-        beats(HoldoutRates.MAJORITY, findings),
-        beats(HoldoutRates.HOUR_OF_WEEK, findings),
+        beats(BaseRates.overall(findings.rule()), findings),
+        beats(BaseRates.HOUR_OF_WEEK, findings),
         servesAsTrained(findings, limits),
         size(findings, limits),
         latency(findings, limits));
   }
 
   private static Gate finite(Findings findings) {
-    int invalid = Quality.invalid(findings.scores());
+    int invalid = Quality.invalid(findings.scores(), findings.rule());
     return new Gate(
         "finite-scores",
         invalid == 0,
-        "%d of %d holdout scores are not probabilities"
-            .formatted(invalid, findings.scores().length));
+        "%d of %d holdout scores are not %s"
+            .formatted(invalid, findings.scores().length, findings.rule().scores()));
   }
 
   private static Gate beats(String baseline, Findings findings) {
-    double own = findings.values().getOrDefault(LOG_LOSS, Double.NaN);
+    String measure = findings.rule().trainingMeasure();
+    double own = findings.values().getOrDefault(measure, Double.NaN);
     double base =
-        findings.baselines().getOrDefault(baseline, Map.of()).getOrDefault(LOG_LOSS, Double.NaN);
+        findings.baselines().getOrDefault(baseline, Map.of()).getOrDefault(measure, Double.NaN);
     return new Gate(
         "beats-" + baseline.substring(baseline.indexOf('/') + 1),
         own < base,
-        "log loss %.4f against %.4f of %s on %d holdout rows"
-            .formatted(own, base, baseline, findings.scores().length));
+        "%s %.4f against %.4f of %s on %d holdout rows"
+            .formatted(measure.replace('_', ' '), own, base, baseline, findings.scores().length));
   }
 
   private static Gate servesAsTrained(Findings findings, GateLimits limits) {

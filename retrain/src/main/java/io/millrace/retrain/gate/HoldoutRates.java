@@ -1,5 +1,6 @@
 package io.millrace.retrain.gate;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.measures.quality.BaseRates;
 import io.millrace.schemas.message.Example;
 import java.time.ZoneId;
@@ -14,9 +15,6 @@ import java.util.TreeMap;
  * beat.
  */
 public final class HoldoutRates {
-  public static final String MAJORITY = "base/majority";
-  public static final String HOUR_OF_WEEK = "base/hour-of-week";
-
   private HoldoutRates() {}
 
   /**
@@ -26,21 +24,22 @@ public final class HoldoutRates {
    * @param holdout in event time order
    */
   public static Map<String, double[]> scores(
-      List<Example> known, List<Example> holdout, ZoneId zone) {
-    BaseRates rates = new BaseRates(zone);
+      List<Example> known, List<Example> holdout, ZoneId zone, LossRule rule) {
+    BaseRates rates = BaseRates.of(rule, zone);
     for (Example example : known) {
       rates.learn(
           example.vector().eventTime().toEpochMilli(),
           example.labelKnownAt().toEpochMilli(),
-          example.label() == 1);
+          example.label());
     }
-    double[] majority = new double[holdout.size()];
+    double[] overall = new double[holdout.size()];
     double[] hourOfWeek = new double[holdout.size()];
     for (int i = 0; i < holdout.size(); i++) {
       var forecast = rates.forecast(holdout.get(i).vector().eventTime().toEpochMilli());
-      majority[i] = forecast.majority();
+      overall[i] = forecast.overall();
       hourOfWeek[i] = forecast.hourOfWeek();
     }
-    return new TreeMap<>(Map.of(MAJORITY, majority, HOUR_OF_WEEK, hourOfWeek));
+    return new TreeMap<>(
+        Map.of(BaseRates.overall(rule), overall, BaseRates.HOUR_OF_WEEK, hourOfWeek));
   }
 }

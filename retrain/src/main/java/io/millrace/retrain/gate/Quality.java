@@ -1,7 +1,9 @@
 package io.millrace.retrain.gate;
 
 import io.millrace.measures.loss.Loss;
+import io.millrace.measures.loss.LossRule;
 import io.millrace.measures.quality.Auc;
+import io.millrace.measures.quality.NumberQuality;
 import io.millrace.schemas.message.Example;
 import java.util.HashMap;
 import java.util.List;
@@ -9,7 +11,7 @@ import java.util.Map;
 
 /**
  * How good a list of scores is on labelled rows: {@code brier}, {@code log_loss} and, where both
- * labels occur, {@code auc}.
+ * labels occur, {@code auc}; of numbers {@code loss}, {@code mae} and {@code rmse}.
  */
 public final class Quality {
   public static final String BRIER = "brier";
@@ -18,12 +20,28 @@ public final class Quality {
 
   private Quality() {}
 
-  /** Empty where a score is no probability, or there is no row: then nothing can be said. */
-  public static Map<String, Double> of(double[] scores, List<Example> rows) {
-    Map<String, Double> values = new HashMap<>();
-    if (scores.length == 0 || invalid(scores) > 0) {
-      return values;
+  /** Empty where a score cannot be one, or there is no row: then nothing can be said. */
+  public static Map<String, Double> of(double[] scores, List<Example> rows, LossRule rule) {
+    if (scores.length == 0 || invalid(scores, rule) > 0) {
+      return Map.of();
     }
+    return switch (rule) {
+      case LossRule.Brier ignored -> ofProbabilities(scores, rows);
+      case LossRule.ScaledAbsolute absolute -> ofNumbers(scores, rows, absolute);
+    };
+  }
+
+  private static Map<String, Double> ofNumbers(
+      double[] scores, List<Example> rows, LossRule.ScaledAbsolute rule) {
+    NumberQuality quality = new NumberQuality(rule);
+    for (int i = 0; i < scores.length; i++) {
+      quality.add(scores[i], rows.get(i).label());
+    }
+    return quality.values();
+  }
+
+  private static Map<String, Double> ofProbabilities(double[] scores, List<Example> rows) {
+    Map<String, Double> values = new HashMap<>();
     boolean[] labels = new boolean[scores.length];
     double brier = 0;
     double logLoss = 0;
@@ -38,11 +56,11 @@ public final class Quality {
     return values;
   }
 
-  /** How many of the scores are not in [0, 1]. */
-  public static int invalid(double[] scores) {
+  /** How many of the scores cannot be scores. */
+  public static int invalid(double[] scores, LossRule rule) {
     int invalid = 0;
     for (double score : scores) {
-      invalid += score >= 0 && score <= 1 ? 0 : 1;
+      invalid += rule.takesScore(score) ? 0 : 1;
     }
     return invalid;
   }

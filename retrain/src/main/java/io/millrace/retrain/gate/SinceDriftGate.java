@@ -1,6 +1,7 @@
 package io.millrace.retrain.gate;
 
-import io.millrace.measures.loss.Loss;
+import io.millrace.measures.loss.LossRule;
+import io.millrace.measures.quality.BaseRates;
 import io.millrace.schemas.message.Bundle.Gate;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.Request;
@@ -14,8 +15,8 @@ import java.util.stream.IntStream;
  * holdout that happened from its start on. A figure over the whole holdout may rest on the days
  * before.
  *
- * <p>There it has to be better than the majority's rate, and must not be shown to be worse than the
- * version that the drift was found in: the mean of the paired differences of the squared errors
+ * <p>There it has to be better than the average of all labels, and must not be shown to be worse than the
+ * version that the drift was found in: the mean of the paired differences of the losses that a verdict counts
  * plus 1.645 of its standard errors lies below 0. Being as good is no reason to refuse, for the
  * trial tells with more than a holdout. With fewer than {@value #LEAST} rows it says that it cannot
  * tell, and leaves it to the trial: labels come late, and a drift of the inputs has none yet.
@@ -25,7 +26,16 @@ final class SinceDriftGate {
   static final int LEAST = 30;
   private static final double Z = 1.6448536269514722;
 
-  private SinceDriftGate() {}
+  private final LossRule rule;
+  private final List<Example> rows;
+
+  /**
+   * @param rows the holdout, in event time order
+   */
+  SinceDriftGate(LossRule rule, List<Example> rows) {
+    this.rule = rule;
+    this.rows = rows;
+  }
 
   /**
    * Scores of the same rows by whom the version is compared with.
@@ -33,11 +43,11 @@ final class SinceDriftGate {
    * @param current empty where there is none, or it cannot score
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Others(double[] majority, Optional<double[]> current) {}
+  record Others(double[] overall, Optional<double[]> current) {}
 
   /** Empty where the request answers no drift. */
-  static Optional<Gate> of(Request request, double[] scores, List<Example> rows, Others others) {
-    if (request.drifts().isEmpty() || Quality.invalid(scores) > 0) {
+  Optional<Gate> of(Request request, double[] scores, Others others) {
+    if (request.drifts().isEmpty() || Quality.invalid(scores, rule) > 0) {
       return Optional.empty();
     }
     Instant since = request.since();
@@ -49,38 +59,44 @@ final class SinceDriftGate {
     if (at.length < LEAST) {
       return Optional.of(new Gate(NAME, true, where + ": too few to tell, so the trial does"));
     }
-    double own = mean(logLosses(scores, rows, at));
-    double base = mean(logLosses(others.majority, rows, at));
-    Optional<double[]> gains = others.current.map(current -> gains(scores, current, rows, at));
+    double own = mean(losses(scores, at));
+    double base = mean(losses(others.overall, at));
+    Optional<double[]> gains = others.current.map(current -> gains(scores, current, at));
     boolean worse = gains.isPresent() && upper(gains.get()) < 0;
     String beside =
         gains
             .map(
                 differences ->
-                    ", squared error by %.4f smaller than the current version's, at most %.4f"
+                    ", verdict's loss by %.4f smaller than the current version's, at most %.4f"
                         .formatted(mean(differences), upper(differences)))
             .orElse("");
     return Optional.of(
         new Gate(
             NAME,
             own < base && !worse,
-            "%s: log loss %.4f against %.4f of %s%s"
-                .formatted(where, own, base, HoldoutRates.MAJORITY, beside)));
+            "%s: %s %.4f against %.4f of %s%s"
+                .formatted(
+                    where,
+                    rule.trainingMeasure().replace('_', ' '),
+                    own,
+                    base,
+                    BaseRates.overall(rule),
+                    beside)));
   }
 
-  private static double[] logLosses(double[] scores, List<Example> rows, int[] at) {
+  private double[] losses(double[] scores, int[] at) {
     return IntStream.of(at)
-        .mapToDouble(i -> Loss.log(scores[i], rows.get(i).label() == 1))
+        .mapToDouble(i -> rule.trainingLoss(scores[i], rows.get(i).label()))
         .toArray();
   }
 
-  /** Squared error of the current version less that of the new one. */
-  private static double[] gains(double[] own, double[] current, List<Example> rows, int[] at) {
+  /** Loss of the current version less that of the new one. */
+  private double[] gains(double[] own, double[] current, int[] at) {
     return IntStream.of(at)
         .mapToDouble(
             i -> {
-              boolean label = rows.get(i).label() == 1;
-              return Loss.brier(current[i], label) - Loss.brier(own[i], label);
+              double label = rows.get(i).label();
+              return rule.loss(current[i], label) - rule.loss(own[i], label);
             })
         .toArray();
   }

@@ -1,6 +1,6 @@
 package io.millrace.retrain.network;
 
-import io.millrace.measures.loss.Loss;
+import io.millrace.measures.loss.LossRule;
 import io.millrace.retrain.dataset.EncodedRows;
 import io.millrace.retrain.trainer.Budget;
 import java.util.Arrays;
@@ -9,9 +9,9 @@ import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
 /**
- * Trains epoch by epoch until the log loss on the validation rows has not fallen for {@value
- * #PATIENCE} epochs, and keeps the weights of the best epoch (L. Prechelt, "Early stopping - but
- * when?", 1998). Rows are shuffled anew for each epoch, inside the training part only.
+ * Trains epoch by epoch until the loss on the validation rows has not fallen for {@value #PATIENCE}
+ * epochs, and keeps the weights of the best epoch (L. Prechelt, "Early stopping - but when?",
+ * 1998). Rows are shuffled anew for each epoch, inside the training part only.
  */
 final class EarlyStopping {
   private static final int PATIENCE = 4;
@@ -20,26 +20,28 @@ final class EarlyStopping {
 
   private final EncodedRows train;
   private final EncodedRows validation;
+  private final Head head;
   private final Budget budget;
 
   /** The best epoch, counted from 1. */
-  record Kept(List<DenseLayer> weights, int epoch, double logLoss) {}
+  record Kept(List<DenseLayer> weights, int epoch, double loss) {}
 
-  EarlyStopping(EncodedRows train, EncodedRows validation, Budget budget) {
+  EarlyStopping(EncodedRows train, EncodedRows validation, Head head, Budget budget) {
     this.train = train;
     this.validation = validation;
+    this.head = head;
     this.budget = budget;
   }
 
-  Kept run(Perceptron network, int batch, SplittableRandom random) {
+  Kept run(Perceptron network, int batch, SplittableRandom random, LossRule rule) {
     int[] order = IntStream.range(0, train.size()).toArray();
     Kept best = new Kept(network.weights(), 0, Double.POSITIVE_INFINITY);
     for (int epoch = 1; epoch <= MOST_EPOCHS && epoch - best.epoch() <= PATIENCE; epoch++) {
       shuffle(order, random);
       epoch(network, order, batch);
-      double logLoss = logLoss(network);
-      if (logLoss < best.logLoss()) {
-        best = new Kept(network.weights(), epoch, logLoss);
+      double loss = loss(network, rule);
+      if (loss < best.loss()) {
+        best = new Kept(network.weights(), epoch, loss);
       }
       if (budget.isSpent()) {
         break;
@@ -67,33 +69,34 @@ final class EarlyStopping {
       for (int i = 0; i < size; i++) {
         int row = order[from + i];
         System.arraycopy(train.floats(), row * width, rows, i * width, width);
-        labels[i] = (float) train.labels()[row];
+        labels[i] = head.target(train.labels()[row]);
       }
       network.step(rows, labels);
     }
   }
 
-  private double logLoss(Perceptron network) {
-    double[] scores = scores(network, validation, validation.size());
+  private double loss(Perceptron network, LossRule rule) {
+    double[] scores = scores(network, validation, head, validation.size());
     double sum = 0;
     for (int i = 0; i < scores.length; i++) {
-      if (Double.isNaN(scores[i])) {
+      if (!Double.isFinite(scores[i])) {
         return Double.NaN;
       }
-      sum += Loss.log(scores[i], validation.labels()[i] == 1);
+      sum += rule.trainingLoss(scores[i], validation.labels()[i]);
     }
     return sum / scores.length;
   }
 
-  /** Probabilities of the first {@code count} rows. */
-  static double[] scores(Perceptron network, EncodedRows rows, int count) {
+  /** Scores of the first {@code count} rows. */
+  static double[] scores(Perceptron network, EncodedRows rows, Head head, int count) {
     double[] scores = new double[count];
     int width = rows.width();
     for (int from = 0; from < count; from += EVALUATED_AT_ONCE) {
       int to = Math.min(from + EVALUATED_AT_ONCE, count);
-      float[] logits = network.logits(Arrays.copyOfRange(rows.floats(), from * width, to * width));
+      float[] outputs =
+          network.outputs(Arrays.copyOfRange(rows.floats(), from * width, to * width));
       for (int i = from; i < to; i++) {
-        scores[i] = 1 / (1 + Math.exp(-logits[i - from]));
+        scores[i] = head.score(outputs[i - from]);
       }
     }
     return scores;

@@ -28,13 +28,13 @@ public final class NetworkTrainer implements Trainer {
     setUnlessGiven("OPT_OUT_TRACKING", "true");
   }
 
-  /** Training and validation rows, and the share of positives in the former. */
-  private record Rows(EncodedRows train, EncodedRows validation, double prior) {
+  /** Training and validation rows, and the head that fits the former. */
+  private record Rows(EncodedRows train, EncodedRows validation, Head head) {
     static Rows of(Manifest manifest, TrainingTask task) {
       EncodedRows train = EncodedRows.of(manifest, task.signature(), task.split().train());
       EncodedRows validation =
           EncodedRows.of(manifest, task.signature(), task.split().validation());
-      return new Rows(train, validation, Arrays.stream(train.labels()).sum() / train.size());
+      return new Rows(train, validation, Head.of(task.rule(), train.labels()));
     }
   }
 
@@ -59,10 +59,10 @@ public final class NetworkTrainer implements Trainer {
             candidate -> fit(candidate, rows, task));
     return new Trained(
         manifest,
-        new Blob(OnnxExport.of(best.fitted().model().layers())),
+        new Blob(OnnxExport.of(best.fitted().model().layers(), rows.head())),
         best.fitted().hyperparameters(),
         best.tried(),
-        best.fitted().logLoss(),
+        best.fitted().loss(),
         best.fitted().model().scores());
   }
 
@@ -74,9 +74,9 @@ public final class NetworkTrainer implements Trainer {
     int epochs = Integer.parseInt(chosen.hyperparameters().get(NetworkCandidate.EPOCHS));
     SplittableRandom random = new SplittableRandom(task.seed());
     try (Perceptron network = perceptron(candidate, rows, task, random)) {
-      new EarlyStopping(rows.train(), rows.validation(), Budget.candidates(1))
+      new EarlyStopping(rows.train(), rows.validation(), rows.head(), Budget.candidates(1))
           .run(network, candidate.batch(), random, epochs);
-      Blob artifact = new Blob(OnnxExport.of(network.weights()));
+      Blob artifact = new Blob(OnnxExport.of(network.weights(), rows.head()));
       return chosen.refitted(manifest, artifact, chosen.hyperparameters(), scores(network, rows));
     }
   }
@@ -87,7 +87,7 @@ public final class NetworkTrainer implements Trainer {
             OnnxExport.INPUT,
             Manifest.ElementType.FLOAT32,
             FittedEncodings.forNetwork(task.signature(), task.split().train()));
-    return task.manifest(input, Optional.of(OnnxExport.OUTPUT));
+    return task.manifest(input, Optional.of(OnnxExport.output(task.rule())));
   }
 
   private static Perceptron perceptron(
@@ -96,14 +96,16 @@ public final class NetworkTrainer implements Trainer {
         rows.train().width(),
         task.contender().layers(),
         task.contender().dropout(),
-        rows.prior(),
+        rows.head(),
         candidate,
         random);
   }
 
   private static List<Double> scores(Perceptron network, Rows rows) {
     int scored = Math.min(Trained.SCORED_ROWS, rows.validation().size());
-    return Arrays.stream(EarlyStopping.scores(network, rows.validation(), scored)).boxed().toList();
+    return Arrays.stream(EarlyStopping.scores(network, rows.validation(), rows.head(), scored))
+        .boxed()
+        .toList();
   }
 
   private static Fitted<Network> fit(NetworkCandidate candidate, Rows rows, TrainingTask task) {
@@ -112,12 +114,12 @@ public final class NetworkTrainer implements Trainer {
     SplittableRandom random = new SplittableRandom(task.seed());
     try (Perceptron network = perceptron(candidate, rows, task, random)) {
       EarlyStopping.Kept kept =
-          new EarlyStopping(rows.train(), rows.validation(), task.budget())
-              .run(network, candidate.batch(), random);
+          new EarlyStopping(rows.train(), rows.validation(), rows.head(), task.budget())
+              .run(network, candidate.batch(), random, task.rule());
       network.write(kept.weights());
       return new Fitted<>(
           new Network(kept.weights(), scores(network, rows)),
-          kept.logLoss(),
+          kept.loss(),
           candidate.described(hidden, dropout, kept.epoch()));
     }
   }

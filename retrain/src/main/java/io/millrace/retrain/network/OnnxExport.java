@@ -3,39 +3,61 @@ package io.millrace.retrain.network;
 import ai.onnx.proto.OnnxMl;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import com.google.protobuf.ByteString;
+import io.millrace.measures.loss.LossRule;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Writes a multilayer perceptron as ONNX: Gemm and Relu for each hidden layer, Gemm and Sigmoid for
- * the last.
+ * the last, or Gemm and Identity where it says a number.
  *
- * <p>Input {@code input}, float32 {@code [batch, features]}; output {@code probability}, float32
- * {@code [batch, 1]}; the batch is symbolic, so that any number of rows is scored at once.
- * Operators as in operator set {@value #OPERATOR_SET}, which every ONNX Runtime since 1.7 reads.
- * Dropout is absent: it acts in training only.
+ * <p>Input {@code input}, float32 {@code [batch, features]}; output {@code probability} or {@code
+ * value}, float32 {@code [batch, 1]}; the batch is symbolic, so that any number of rows is scored
+ * at once. Operators as in operator set {@value #OPERATOR_SET}, which every ONNX Runtime since 1.7
+ * reads. Dropout is absent: it acts in training only.
  */
 final class OnnxExport {
   static final String INPUT = "input";
-  static final String OUTPUT = "probability";
+  private static final String PROBABILITY = "probability";
+  private static final String VALUE = "value";
   private static final int OPERATOR_SET = 13;
   private static final int FORMAT = 7;
   private static final String BATCH = "batch";
 
   private OnnxExport() {}
 
-  static byte[] of(List<DenseLayer> layers) {
+  /** Name of the output that holds the score. */
+  static String output(LossRule rule) {
+    return switch (rule) {
+      case LossRule.Brier ignored -> PROBABILITY;
+      case LossRule.ScaledAbsolute ignored -> VALUE;
+    };
+  }
+
+  static byte[] of(List<DenseLayer> layers, Head head) {
+    return switch (head) {
+      case Head.Probability ignored -> model(layers, "Sigmoid", PROBABILITY);
+      case Head.Amount number -> {
+        List<DenseLayer> scored = new ArrayList<>(layers);
+        scored.set(scored.size() - 1, number.scored(scored.getLast()));
+        yield model(scored, "Identity", VALUE);
+      }
+    };
+  }
+
+  private static byte[] model(List<DenseLayer> layers, String end, String output) {
     OnnxMl.GraphProto.Builder graph =
         OnnxMl.GraphProto.newBuilder()
             .setName("multilayer-perceptron")
             .addInput(tensor(INPUT, layers.getFirst().inputs()))
-            .addOutput(tensor(OUTPUT, layers.getLast().outputs()));
+            .addOutput(tensor(output, layers.getLast().outputs()));
     String from = INPUT;
     for (int i = 0; i < layers.size(); i++) {
       boolean last = i == layers.size() - 1;
-      String to = last ? OUTPUT : "hidden_" + i;
-      dense(graph, layers.get(i), i, from, last ? "Sigmoid" : "Relu", to);
+      String to = last ? output : "hidden_" + i;
+      dense(graph, layers.get(i), i, from, last ? end : "Relu", to);
       from = to;
     }
     return OnnxMl.ModelProto.newBuilder()

@@ -16,7 +16,6 @@ import ai.djl.training.DefaultTrainingConfig;
 import ai.djl.training.GradientCollector;
 import ai.djl.training.Trainer;
 import ai.djl.training.initializer.Initializer;
-import ai.djl.training.loss.Loss;
 import ai.djl.training.optimizer.Adam;
 import ai.djl.training.tracker.Tracker;
 import java.nio.FloatBuffer;
@@ -26,12 +25,12 @@ import java.util.SplittableRandom;
 
 /**
  * A multilayer perceptron under training in PyTorch: fully connected layers with rectified units
- * and dropout, one output unit, trained on the log loss by Adam (D. P. Kingma and J. Ba, ICLR
+ * and dropout, one output unit, trained on its head's loss by Adam (D. P. Kingma and J. Ba, ICLR
  * 2015).
  *
- * <p>Weights start as He's uniform (K. He and others, ICCV 2015), the last bias at the log odds of
- * the positives. Every random number comes from the one generator handed in, none from PyTorch's
- * own, so that trainings side by side do not disturb each other. Holds native memory: close it.
+ * <p>Weights start as He's uniform (K. He and others, ICCV 2015), the last bias where the head
+ * says. Every random number comes from the one generator handed in, none from PyTorch's own, so
+ * that trainings side by side do not disturb each other. Holds native memory: close it.
  */
 final class Perceptron implements AutoCloseable {
   private static final String ENGINE = "PyTorch";
@@ -42,22 +41,22 @@ final class Perceptron implements AutoCloseable {
 
   /**
    * @param layers widths of the hidden layers
-   * @param prior share of positives, in (0, 1)
+   * @param head what stands behind the output unit
    */
   Perceptron(
       int inputs,
       List<Integer> layers,
       double dropout,
-      double prior,
+      Head head,
       NetworkCandidate candidate,
       SplittableRandom random) {
     keepToThisThread();
     this.inputs = inputs;
     this.model = Model.newInstance("perceptron", Device.cpu(), ENGINE);
     model.setBlock(block(layers, dropout, random));
-    this.trainer = model.newTrainer(config(candidate));
+    this.trainer = model.newTrainer(config(candidate, head));
     trainer.initialize(new Shape(1, inputs));
-    write(initialWeights(inputs, layers, prior, random));
+    write(initialWeights(inputs, layers, head, random));
   }
 
   /**
@@ -82,8 +81,8 @@ final class Perceptron implements AutoCloseable {
     return block.add(Linear.builder().setUnits(1).build());
   }
 
-  private static DefaultTrainingConfig config(NetworkCandidate candidate) {
-    return new DefaultTrainingConfig(Loss.sigmoidBinaryCrossEntropyLoss())
+  private static DefaultTrainingConfig config(NetworkCandidate candidate, Head head) {
+    return new DefaultTrainingConfig(head.loss())
         .optDevices(new Device[] {Device.cpu()})
         .optInitializer(Initializer.ZEROS, parameter -> true)
         .optOptimizer(
@@ -94,7 +93,7 @@ final class Perceptron implements AutoCloseable {
   }
 
   private static List<DenseLayer> initialWeights(
-      int inputs, List<Integer> hidden, double prior, SplittableRandom random) {
+      int inputs, List<Integer> hidden, Head head, SplittableRandom random) {
     List<Integer> widths = new ArrayList<>(hidden);
     widths.add(1);
     List<DenseLayer> layers = new ArrayList<>();
@@ -108,7 +107,7 @@ final class Perceptron implements AutoCloseable {
       layers.add(new DenseLayer(from, width, weight, new float[width]));
       from = width;
     }
-    layers.getLast().bias()[0] = (float) Math.log(prior / (1 - prior));
+    layers.getLast().bias()[0] = head.bias();
     return layers;
   }
 
@@ -128,13 +127,13 @@ final class Perceptron implements AutoCloseable {
     }
   }
 
-  /** Log odds of each of the rows {@code [rows, inputs]}, without dropout. */
-  float[] logits(float[] rows) {
+  /** What the unit says to each of the rows {@code [rows, inputs]}, without dropout. */
+  float[] outputs(float[] rows) {
     try (NDManager memory = trainer.getManager().newSubManager()) {
       NDArray x = memory.create(rows, new Shape(rows.length / inputs, inputs));
-      NDList logits = trainer.evaluate(new NDList(x));
-      logits.attach(memory);
-      return logits.singletonOrThrow().toFloatArray();
+      NDList outputs = trainer.evaluate(new NDList(x));
+      outputs.attach(memory);
+      return outputs.singletonOrThrow().toFloatArray();
     }
   }
 

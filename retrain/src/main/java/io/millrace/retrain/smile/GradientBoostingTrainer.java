@@ -1,5 +1,6 @@
 package io.millrace.retrain.smile;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.retrain.dataset.EncodedRows;
 import io.millrace.retrain.dataset.FittedEncodings;
 import io.millrace.retrain.dataset.TimeSplit;
@@ -17,17 +18,14 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.jspecify.annotations.Nullable;
-import smile.classification.GradientTreeBoost;
 import smile.data.DataFrame;
-import smile.data.formula.Formula;
-import smile.data.vector.IntVector;
 import smile.math.MathEx;
 
 /**
- * Fits gradient-boosted trees: stochastic gradient boosting on the logistic loss with regression
- * trees (J. H. Friedman, "Greedy function approximation: a gradient boosting machine", Annals of
- * Statistics 29(5), 2001; "Stochastic gradient boosting", 2002), by Smile.
+ * Fits gradient-boosted trees: stochastic gradient boosting with regression trees, on the logistic
+ * loss, or for numbers on the absolute one, LAD_TreeBoost (J. H. Friedman, "Greedy function
+ * approximation: a gradient boosting machine", Annals of Statistics 29(5), 2001; "Stochastic
+ * gradient boosting", 2002), by Smile.
  *
  * <p>Smile looks for the best split of a node with a parallel stream over the columns. Such a
  * stream runs in the fork-join pool of the thread that starts it: call this from a pool of one
@@ -35,10 +33,8 @@ import smile.math.MathEx;
  * here. The artifact is the model in Java serialisation, as scoring's Smile scorer reads it.
  */
 public final class GradientBoostingTrainer implements Trainer {
-  /** Name of the one input, and of the response while training. */
+  /** Name of the one input. */
   private static final String INPUT = "input";
-
-  private static final String LABEL = "label";
 
   /** Rows as Smile wants them. */
   @SuppressWarnings("ArrayRecordComponent") // read once, never compared
@@ -48,19 +44,19 @@ public final class GradientBoostingTrainer implements Trainer {
   public Trained train(TrainingTask task) {
     Manifest manifest = manifest(task);
     Frames frames = frames(manifest, task);
-    CandidateSearch.Best<GradientTreeBoost> best =
+    CandidateSearch.Best<Boosting> best =
         CandidateSearch.walk(
             BoostingCandidate.space(task.seed(), frames.train().nrow()),
             task.budget(),
             BoostingCandidate::relativeCost,
             candidate -> fit(candidate, frames, task));
-    GradientTreeBoost model = best.fitted().model();
+    Boosting model = best.fitted().model();
     return new Trained(
         manifest,
         serialised(model),
         best.fitted().hyperparameters(),
         best.tried(),
-        best.fitted().logLoss(),
+        best.fitted().loss(),
         scores(model, frames.validation()));
   }
 
@@ -71,9 +67,7 @@ public final class GradientBoostingTrainer implements Trainer {
     int rows = frames.train().nrow();
     BoostingCandidate candidate = BoostingCandidate.refitted(chosen.hyperparameters(), rows);
     MathEx.setSeed(task.seed());
-    GradientTreeBoost model =
-        FiniteTrees.of(
-            GradientTreeBoost.fit(Formula.lhs(LABEL), frames.train(), options(candidate, null)));
+    Boosting model = Boosting.fit(task.rule(), frames.train(), candidate, null);
     return chosen.refitted(
         manifest,
         serialised(model),
@@ -96,58 +90,38 @@ public final class GradientBoostingTrainer implements Trainer {
     EncodedRows validation = EncodedRows.of(manifest, task.signature(), split.validation());
     String[] names =
         IntStream.range(0, train.width()).mapToObj(i -> "x" + i).toArray(String[]::new);
-    int[] labels = IntStream.range(0, train.size()).map(i -> (int) train.labels()[i]).toArray();
     return new Frames(
-        DataFrame.of(train.rows(), names).add(new IntVector(LABEL, labels)),
+        DataFrame.of(train.rows(), names).add(Boosting.labels(task.rule(), train.labels())),
         DataFrame.of(validation.rows(), names),
         validation.labels());
   }
 
-  private static Fitted<GradientTreeBoost> fit(
+  private static Fitted<Boosting> fit(
       BoostingCandidate candidate, Frames frames, TrainingTask task) {
     MathEx.setSeed(task.seed());
-    try (UntilSpent until = new UntilSpent(task.budget())) {
-      GradientTreeBoost grown =
-          FiniteTrees.of(
-              GradientTreeBoost.fit(Formula.lhs(LABEL), frames.train(), options(candidate, until)));
+    LossRule rule = task.rule();
+    try (UntilSpent<?> until = Boosting.until(rule, task.budget())) {
+      Boosting grown = Boosting.fit(rule, frames.train(), candidate, until);
       StagedLoss.Stage stage =
           StagedLoss.least(
-              grown, candidate.shrinkage(), frames.validation(), frames.validationLabels());
+              grown, candidate.shrinkage(), frames.validation(), frames.validationLabels(), rule);
       return new Fitted<>(
           grown.trim(stage.trees()),
-          stage.logLoss(),
+          stage.loss(),
           candidate.described(stage.trees(), frames.train().nrow()));
     }
   }
 
-  private static GradientTreeBoost.Options options(
-      BoostingCandidate candidate, @Nullable UntilSpent until) {
-    return new GradientTreeBoost.Options(
-        candidate.trees(),
-        candidate.depth(),
-        candidate.leaves(),
-        candidate.leastRows(),
-        candidate.shrinkage(),
-        candidate.subsample(),
-        null,
-        until);
-  }
-
-  private static List<Double> scores(GradientTreeBoost model, DataFrame validation) {
-    double[] probabilities = new double[2];
+  private static List<Double> scores(Boosting model, DataFrame validation) {
     return IntStream.range(0, Math.min(Trained.SCORED_ROWS, validation.nrow()))
-        .mapToObj(
-            row -> {
-              model.predict(validation.get(row), probabilities);
-              return probabilities[1];
-            })
+        .mapToObj(row -> model.score(validation.get(row)))
         .toList();
   }
 
-  private static Blob serialised(GradientTreeBoost model) {
+  private static Blob serialised(Boosting model) {
     var bytes = new ByteArrayOutputStream();
     try (var out = new ObjectOutputStream(bytes)) {
-      out.writeObject(model);
+      out.writeObject(model.model());
     } catch (IOException e) {
       throw new UncheckedIOException("a model could not be written to memory", e);
     }

@@ -1,7 +1,7 @@
 package io.millrace.retrain.smile;
 
 import io.millrace.retrain.trainer.Budget;
-import smile.classification.GradientTreeBoost.TrainingStatus;
+import java.util.function.ToIntFunction;
 import smile.util.IterativeAlgorithmController;
 
 /**
@@ -10,20 +10,25 @@ import smile.util.IterativeAlgorithmController;
  * <p>Smile asks after each tree, in the growing thread; the publisher it offers beside that would
  * start a thread of its own, so nothing is published.
  */
-final class UntilSpent extends IterativeAlgorithmController<TrainingStatus> {
+final class UntilSpent<S> extends IterativeAlgorithmController<S> {
   /** Smile drops the tree at which it is stopped: at least this many are grown before. */
   private static final int LEAST_TREES = 10;
 
   private final Budget budget;
+  private final ToIntFunction<S> tree;
 
-  UntilSpent(Budget budget) {
+  /**
+   * @param tree number of the tree that a status speaks of, from 1
+   */
+  UntilSpent(Budget budget, ToIntFunction<S> tree) {
     super(Runnable::run, 1);
     this.budget = budget;
+    this.tree = tree;
   }
 
   @Override
-  public void submit(TrainingStatus status) {
-    if (status.tree() > LEAST_TREES && budget.isSpent()) {
+  public void submit(S status) {
+    if (tree.applyAsInt(status) > LEAST_TREES && budget.isSpent()) {
       stop();
     }
   }

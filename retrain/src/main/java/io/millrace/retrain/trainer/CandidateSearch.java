@@ -8,7 +8,7 @@ import java.util.function.ToDoubleFunction;
 
 /**
  * Walks a list of candidates, a good default first, until the budget is spent, and keeps the one
- * with the least log loss on the validation rows; of equals the earlier one.
+ * with the least loss on the validation rows; of equals the earlier one.
  *
  * <p>How long the next candidate takes is estimated from those before, in proportion to a stated
  * relative cost. One that does not fit is passed over, since a cheaper one may come.
@@ -19,9 +19,9 @@ public final class CandidateSearch {
   /**
    * A fitted candidate.
    *
-   * @param logLoss on the validation rows
+   * @param loss on the validation rows
    */
-  public record Fitted<M>(M model, double logLoss, Map<String, String> hyperparameters) {
+  public record Fitted<M>(M model, double loss, Map<String, String> hyperparameters) {
     public Fitted {
       hyperparameters = Map.copyOf(hyperparameters);
     }
@@ -51,8 +51,8 @@ public final class CandidateSearch {
         Fitted<M> fitted = fit.apply(candidate);
         tried++;
         costs += cost;
-        if (Double.isFinite(fitted.logLoss())
-            && best.map(b -> fitted.logLoss() < b.logLoss()).orElse(true)) {
+        if (Double.isFinite(fitted.loss())
+            && best.map(b -> fitted.loss() < b.loss()).orElse(true)) {
           best = Optional.of(fitted);
         }
       }

@@ -10,7 +10,7 @@ import java.util.Map;
  *
  * @param hyperparameters of the chosen candidate
  * @param candidates how many were fitted
- * @param logLoss of the chosen one on the validation rows, in nats
+ * @param loss of the chosen one on the validation rows: the rule's loss of trainings
  * @param validationScores what the trainer's own engine gives the first {@value #SCORED_ROWS}
  *     validation rows: what serves must say the same
  */
@@ -19,7 +19,7 @@ public record Trained(
     Blob artifact,
     Map<String, String> hyperparameters,
     int candidates,
-    double logLoss,
+    double loss,
     List<Double> validationScores) {
   /** Validation rows whose scores are kept. */
   public static final int SCORED_ROWS = 256;
@@ -27,7 +27,7 @@ public record Trained(
   /** The same choice, fitted to more rows: what chose it stays. */
   public Trained refitted(
       Manifest manifest, Blob artifact, Map<String, String> hyperparameters, List<Double> scores) {
-    return new Trained(manifest, artifact, hyperparameters, candidates, logLoss, scores);
+    return new Trained(manifest, artifact, hyperparameters, candidates, loss, scores);
   }
 
   public Trained {

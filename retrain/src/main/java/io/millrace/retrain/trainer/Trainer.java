@@ -6,7 +6,7 @@ package io.millrace.retrain.trainer;
  *
  * <p>Contract: one thread, the caller's; the same task with a budget in candidates gives the same
  * bytes; a budget in time is overrun by no more than the smallest unit of work, but at least one
- * candidate comes to something. Binary labels only.
+ * candidate comes to something. What is predicted is said by the task's rule.
  */
 public interface Trainer {
   /**

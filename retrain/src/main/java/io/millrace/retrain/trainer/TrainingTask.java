@@ -1,5 +1,6 @@
 package io.millrace.retrain.trainer;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.retrain.dataset.TimeSplit;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.Encoding;
@@ -14,15 +15,21 @@ import java.util.stream.Collectors;
 /**
  * One training: on which rows, for which contender, with which seed, for how long.
  *
+ * @param rule what is predicted, and by which loss a candidate is chosen
  * @param split its holdout is not looked at by a trainer
  */
 public record TrainingTask(
-    Signature signature, TimeSplit split, Contender contender, long seed, Budget budget) {
+    LossRule rule,
+    Signature signature,
+    TimeSplit split,
+    Contender contender,
+    long seed,
+    Budget budget) {
 
   /**
-   * The manifest of a binary model with one input; it takes the features that have a column there.
+   * The manifest of a model with one input; it takes the features that have a column there.
    *
-   * @param output the output that holds the probability, where the engine has several
+   * @param output the output that holds the score, where the engine has several
    * @throws IllegalStateException when no feature has a column
    */
   public Manifest manifest(Manifest.Input input, Optional<String> output) {
@@ -39,12 +46,19 @@ public record TrainingTask(
             .toList();
     return new Manifest(
         contender.engine(),
-        Manifest.Task.BINARY,
+        task(),
         contender.algorithm(),
         signature.hash(),
         features,
         List.of(input),
         output,
         0);
+  }
+
+  private Manifest.Task task() {
+    return switch (rule) {
+      case LossRule.Brier ignored -> Manifest.Task.BINARY;
+      case LossRule.ScaledAbsolute ignored -> Manifest.Task.REGRESSION;
+    };
   }
 }

@@ -2,6 +2,8 @@ package io.millrace.retrain.gate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.measures.loss.LossRule;
+import io.millrace.measures.quality.BaseRates;
 import io.millrace.retrain.SyntheticExamples;
 import io.millrace.retrain.SyntheticPipeline;
 import io.millrace.schemas.message.Bundle.Gate;
@@ -27,6 +29,7 @@ import org.junit.jupiter.api.Test;
 
 /** What the pipeline file and the request add to the gates that every version meets. */
 class ExaminationTest {
+  private static final LossRule RULE = new LossRule.Brier();
   private static final List<Example> HOLDOUT = SyntheticExamples.of(2_000, 21);
   private static final Pipeline PIPELINE = SyntheticPipeline.with(new Retrain.Everything());
 
@@ -34,7 +37,8 @@ class ExaminationTest {
       String gate, Examination examination, ToDoubleFunction<FeatureValues> model) {
     double[] scores = HOLDOUT.stream().map(e -> e.vector().values()).mapToDouble(model).toArray();
     Gates.Findings findings =
-        new Gates.Findings(scores, Quality.of(scores, HOLDOUT), Map.of(), 1, 1, 0);
+        new Gates.Findings(
+            RULE, scores, Quality.of(scores, HOLDOUT, RULE), Map.of(), 1, 1, 0);
     return examination.gates(findings, rows -> rows.stream().mapToDouble(model).toArray()).stream()
         .filter(found -> found.name().equals(gate))
         .findFirst();
@@ -140,7 +144,7 @@ class ExaminationTest {
         PIPELINE,
         drift,
         HOLDOUT,
-        Map.of(HoldoutRates.MAJORITY, majority),
+        Map.of(BaseRates.overall(RULE), majority),
         Optional.of(HOLDOUT.stream().map(e -> e.vector().values()).mapToDouble(current).toArray()));
   }
 

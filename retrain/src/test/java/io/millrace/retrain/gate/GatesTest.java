@@ -3,6 +3,8 @@ package io.millrace.retrain.gate;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.measures.loss.LossRule;
+import io.millrace.measures.quality.BaseRates;
 import io.millrace.retrain.SyntheticExamples;
 import io.millrace.schemas.message.Bundle.Gate;
 import io.millrace.schemas.message.Example;
@@ -13,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class GatesTest {
+  private static final LossRule RULE = new LossRule.Brier();
   private static final GateLimits LIMITS = new GateLimits(1_000, Duration.ofMillis(1), 1e-5);
   private static final List<Example> EXAMPLES = SyntheticExamples.of(600, 9);
 
@@ -20,9 +23,10 @@ class GatesTest {
       double[] scores, double logLoss, long bytes, double nanos, double difference) {
     Map<String, Double> base = Map.of(Quality.LOG_LOSS, 0.5);
     return new Gates.Findings(
+        RULE,
         scores,
         Map.of(Quality.LOG_LOSS, logLoss),
-        Map.of(HoldoutRates.MAJORITY, base, HoldoutRates.HOUR_OF_WEEK, base),
+        Map.of(BaseRates.overall(RULE), base, BaseRates.HOUR_OF_WEEK, base),
         bytes,
         nanos,
         difference);
@@ -65,7 +69,7 @@ class GatesTest {
   @Test
   void without_any_quality_nothing_is_beaten() {
     Gates.Findings none =
-        new Gates.Findings(new double[] {Double.NaN}, Map.of(), Map.of(), 1, 1, 0);
+        new Gates.Findings(RULE, new double[] {Double.NaN}, Map.of(), Map.of(), 1, 1, 0);
     assertThat(failed(none)).contains("finite-scores", "beats-majority", "beats-hour-of-week");
   }
 
@@ -73,27 +77,27 @@ class GatesTest {
   void quality_is_computed_as_defined() {
     List<Example> rows = EXAMPLES.subList(0, 2);
     double[] labels = rows.stream().mapToDouble(Example::label).toArray();
-    Map<String, Double> values = Quality.of(new double[] {0.25, 0.25}, rows);
+    Map<String, Double> values = Quality.of(new double[] {0.25, 0.25}, rows, RULE);
     double brier = 0;
     for (double label : labels) {
       brier += (0.25 - label) * (0.25 - label) / 2;
     }
     assertThat(values.get(Quality.BRIER)).isCloseTo(brier, within(1e-12));
-    assertThat(Quality.of(new double[] {Double.NaN, 0.5}, rows)).isEmpty();
+    assertThat(Quality.of(new double[] {Double.NaN, 0.5}, rows, RULE)).isEmpty();
   }
 
   /** Invariant 2: no look-ahead, in base rates either. */
   @Test
   void a_base_rate_knows_no_label_that_came_at_the_events_time_or_later() {
     List<Example> holdout = EXAMPLES.subList(300, 600);
-    Map<String, double[]> honest = HoldoutRates.scores(EXAMPLES, holdout, ZoneOffset.UTC);
+    Map<String, double[]> honest = HoldoutRates.scores(EXAMPLES, holdout, ZoneOffset.UTC, RULE);
     for (int i : new int[] {0, 1, 50, 299}) {
       Example row = holdout.get(i);
       List<Example> before =
           EXAMPLES.stream()
               .filter(e -> e.labelKnownAt().isBefore(row.vector().eventTime()))
               .toList();
-      HoldoutRates.scores(before, List.of(row), ZoneOffset.UTC)
+      HoldoutRates.scores(before, List.of(row), ZoneOffset.UTC, RULE)
           .forEach((name, scores) -> assertThat(honest.get(name)[i]).isEqualTo(scores[0]));
     }
   }

@@ -17,16 +17,19 @@ import org.junit.jupiter.api.Test;
 /** The exported graph, run by ONNX Runtime alone, against PyTorch's own answers. */
 class OnnxParityTest {
   private static final int WIDTH = 20;
+  private static final Head HEAD = new Head.Probability(0.3);
 
-  private static float[][] onnx(List<DenseLayer> layers, float[] rows) throws OrtException {
+  private static float[][] onnx(List<DenseLayer> layers, Head head, float[] rows)
+      throws OrtException {
     Engine.getEngine("OnnxRuntime");
     OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    try (OrtSession session = environment.createSession(OnnxExport.of(layers));
+    try (OrtSession session = environment.createSession(OnnxExport.of(layers, head));
         OnnxTensor input =
             OnnxTensor.createTensor(
                 environment, FloatBuffer.wrap(rows), new long[] {rows.length / WIDTH, WIDTH});
         OrtSession.Result result = session.run(Map.of(OnnxExport.INPUT, input))) {
-      assertThat(session.getOutputNames()).containsExactly(OnnxExport.OUTPUT);
+      assertThat(session.getOutputNames())
+          .containsExactly(head instanceof Head.Amount ? "value" : "probability");
       return (float[][]) result.get(0).getValue();
     }
   }
@@ -44,7 +47,7 @@ class OnnxParityTest {
     SplittableRandom random = new SplittableRandom(21);
     NetworkCandidate candidate = new NetworkCandidate(1e-3f, 1e-5f, 64);
     try (Perceptron network =
-        new Perceptron(WIDTH, List.of(128, 64), 0.2, 0.3, candidate, random)) {
+        new Perceptron(WIDTH, List.of(128, 64), 0.2, HEAD, candidate, random)) {
       float[] labels = new float[64];
       for (int step = 0; step < 20; step++) {
         labels[step] = 1;
@@ -52,8 +55,8 @@ class OnnxParityTest {
       }
       for (int batch : new int[] {1, 7, 512}) {
         float[] rows = rows(batch, random);
-        float[] logits = network.logits(rows);
-        float[][] probabilities = onnx(network.weights(), rows);
+        float[] logits = network.outputs(rows);
+        float[][] probabilities = onnx(network.weights(), HEAD, rows);
         for (int i = 0; i < batch; i++) {
           double expected = 1 / (1 + Math.exp(-logits[i]));
           assertThat((double) probabilities[i][0]).isCloseTo(expected, within(1e-5));
@@ -66,10 +69,25 @@ class OnnxParityTest {
   void written_weights_are_read_back_bit_by_bit() {
     SplittableRandom random = new SplittableRandom(22);
     NetworkCandidate candidate = new NetworkCandidate(1e-3f, 0, 64);
-    try (Perceptron one = new Perceptron(WIDTH, List.of(8), 0, 0.5, candidate, random);
-        Perceptron other = new Perceptron(WIDTH, List.of(8), 0, 0.5, candidate, random)) {
+    try (Perceptron one = new Perceptron(WIDTH, List.of(8), 0, HEAD, candidate, random);
+        Perceptron other = new Perceptron(WIDTH, List.of(8), 0, HEAD, candidate, random)) {
       other.write(one.weights());
       assertThat(other.weights()).isEqualTo(one.weights());
+    }
+  }
+
+  @Test
+  void a_number_comes_out_in_the_labels_own_unit() throws OrtException {
+    SplittableRandom random = new SplittableRandom(23);
+    Head head = new Head.Amount(-2_000, 300);
+    NetworkCandidate candidate = new NetworkCandidate(1e-3f, 0, 64);
+    try (Perceptron network = new Perceptron(WIDTH, List.of(8), 0, head, candidate, random)) {
+      float[] rows = rows(50, random);
+      float[] outputs = network.outputs(rows);
+      float[][] values = onnx(network.weights(), head, rows);
+      for (int i = 0; i < outputs.length; i++) {
+        assertThat((double) values[i][0]).isCloseTo(-2_000 + 300.0 * outputs[i], within(5e-3));
+      }
     }
   }
 }

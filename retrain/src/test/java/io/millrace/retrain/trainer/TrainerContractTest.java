@@ -3,6 +3,7 @@ package io.millrace.retrain.trainer;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.measures.quality.Auc;
 import io.millrace.retrain.SyntheticExamples;
 import io.millrace.retrain.dataset.EncodedRows;
@@ -47,7 +48,8 @@ class TrainerContractTest {
 
     Trained train(TimeSplit split, long seed, Budget budget) {
       TrainingTask task =
-          new TrainingTask(SyntheticExamples.SIGNATURE, split, contender, seed, budget);
+          new TrainingTask(
+              new LossRule.Brier(), SyntheticExamples.SIGNATURE, split, contender, seed, budget);
       return trainer.train(task);
     }
   }
@@ -80,7 +82,7 @@ class TrainerContractTest {
     assertThat(Auc.of(scores, labels).getAsDouble()).isGreaterThan(0.80);
     double rate = split.validation().stream().mapToDouble(Example::label).average().getAsDouble();
     double noSkill = -rate * Math.log(rate) - (1 - rate) * Math.log(1 - rate);
-    assertThat(trained.logLoss()).isLessThan(noSkill - 0.1);
+    assertThat(trained.loss()).isLessThan(noSkill - 0.1);
   }
 
   @ParameterizedTest
@@ -104,13 +106,14 @@ class TrainerContractTest {
     all.addAll(split.validation());
     TrainingTask whole =
         new TrainingTask(
+            new LossRule.Brier(),
             SyntheticExamples.SIGNATURE,
             new TimeSplit(all, split.validation(), split.holdout(), 0),
             kind.contender,
             7,
             Budget.candidates(1));
     Trained refitted = kind.trainer.refit(whole, chosen);
-    assertThat(refitted.logLoss()).isEqualTo(chosen.logLoss());
+    assertThat(refitted.loss()).isEqualTo(chosen.loss());
     assertThat(refitted.artifact()).isNotEqualTo(chosen.artifact());
     assertThat(kind.trainer.refit(whole, chosen)).isEqualTo(refitted);
   }
@@ -122,7 +125,12 @@ class TrainerContractTest {
     Trained chosen = kind.train(split, 7, Budget.candidates(1));
     TrainingTask same =
         new TrainingTask(
-            SyntheticExamples.SIGNATURE, split, kind.contender, 7, Budget.candidates(1));
+            new LossRule.Brier(),
+            SyntheticExamples.SIGNATURE,
+            split,
+            kind.contender,
+            7,
+            Budget.candidates(1));
     assertThat(kind.trainer.refit(same, chosen).validationScores())
         .isEqualTo(chosen.validationScores());
   }
@@ -134,7 +142,7 @@ class TrainerContractTest {
     Budget spent = Budget.time(Duration.ofNanos(1), () -> clock.addAndGet(10));
     Trained trained = kind.train(split(), 7, spent);
     assertThat(trained.candidates()).isEqualTo(1);
-    assertThat(trained.logLoss()).isFinite();
+    assertThat(trained.loss()).isFinite();
   }
 
   @ParameterizedTest

@@ -7,13 +7,14 @@ import java.util.Optional;
 /**
  * Quality of one predictor over one window of event time.
  *
- * @param predictor a contender's name, or {@code base/majority}, {@code base/no-change}, {@code
- *     base/hour-of-week}
+ * @param predictor a contender's name, or {@code base/majority} (regression: {@code base/mean}),
+ *     {@code base/no-change}, {@code base/hour-of-week}
  * @param version empty for a base rate
  * @param segment empty for the whole stream, else {@code feature=value}
  * @param outcomes labelled outcomes in the window
- * @param positives how many of them were 1 (binary)
- * @param values {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}; a value that is not
+ * @param positives how many of them were 1 (binary); 0 for a regression
+ * @param values binary: {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}; regression:
+ *     {@code loss}, {@code mae}, {@code rmse}; a value that is not
  *     defined on this window (AUC with one class) is absent
  */
 public record Metric(

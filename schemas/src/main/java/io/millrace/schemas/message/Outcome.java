@@ -29,7 +29,8 @@ public record Outcome(
   /**
    * One version's score of the event.
    *
-   * @param loss in [0, 1]; binary: the squared error (Brier)
+   * @param loss in [0, 1]; binary: the squared error (Brier); regression: the absolute one in parts
+   *     of {@code label.scale}, 1 at most
    */
   public record ScoredBy(
       String contender,

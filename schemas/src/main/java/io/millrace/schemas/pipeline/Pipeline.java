@@ -277,11 +277,29 @@ public record Pipeline(
    * @param task binary by default
    * @param within maturity: the outcome is closed then
    * @param absent the label of an event for which none has come by then; empty means unknown
+   * @param scale regression: the error that counts as a whole loss, in the label's unit
    */
   public record Label(
-      String stream, String field, Manifest.Task task, Duration within, Optional<Double> absent) {
+      String stream,
+      String field,
+      Manifest.Task task,
+      Duration within,
+      Optional<Double> absent,
+      Optional<Double> scale) {
     public Label {
       Bounds.ABOVE_ZERO.require("within", within);
+      scale.ifPresent(s -> Bounds.ABOVE_ZERO.require("scale", s));
+      if (scale.isPresent() != (task == Manifest.Task.REGRESSION)) {
+        throw new IllegalArgumentException(
+            "task %s with scale %s: a regression has one, no other task does"
+                .formatted(task, scale.map(String::valueOf).orElse("missing")));
+      }
+    }
+
+    /** Of a task without a scale. */
+    public Label(
+        String stream, String field, Manifest.Task task, Duration within, Optional<Double> absent) {
+      this(stream, field, task, within, absent, Optional.empty());
     }
   }
 

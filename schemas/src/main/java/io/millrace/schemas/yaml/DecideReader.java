@@ -2,10 +2,12 @@ package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
+import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Costs;
 import io.millrace.schemas.pipeline.Decide;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads {@code decide}. */
@@ -63,11 +65,25 @@ final class DecideReader {
 
   private DecideReader() {}
 
-  static Optional<Decide> read(YamlValue value) {
-    return value
-        .section()
-        .map(s -> s.only(SECTION))
-        .map(s -> new Decide(s.read(DEADLINE), threshold(s), s.read(EXPLORE)));
+  /** {@code task}: what is predicted; empty when it could not be read. */
+  static Optional<Decide> read(YamlValue value, Optional<Task> task) {
+    Optional<YamlSection> section = value.section().map(s -> s.only(SECTION));
+    section
+        .filter(s -> task.isPresent() && task.get() != Task.BINARY)
+        .ifPresent(DecideReader::checkNoChoice);
+    return section.map(s -> new Decide(s.read(DEADLINE), threshold(s), s.read(EXPLORE)));
+  }
+
+  /** The decision of other tasks is the score itself. */
+  private static void checkNoChoice(YamlSection section) {
+    for (Key<?> key : List.of(THRESHOLD, COSTS, EXPLORE)) {
+      section
+          .at(key)
+          .ifPresent(
+              at ->
+                  at.report(
+                      "chooses between 0 and 1, but the label's task is not binary: leave it out"));
+    }
   }
 
   private static double threshold(YamlSection section) {

@@ -7,6 +7,7 @@ import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -15,22 +16,37 @@ import java.util.Set;
 /** Reads {@code label}. */
 final class LabelReader {
   private static final String UNKNOWN = "unknown";
+  private static final Map<String, Manifest.Task> TASKS = new LinkedHashMap<>();
+
+  static {
+    TASKS.put("binary", Manifest.Task.BINARY);
+    TASKS.put("regression", Manifest.Task.REGRESSION);
+  }
+
   private static final Key<YamlValue> VALUE =
       Key.required(
           "value",
           "STREAM.FIELD, the field that tells what was true",
-          new Shape.Reference("a flag, or a number that is 0 or 1"),
-          "It may be a derived field. The stream is not the scored one: an outcome that is known"
+          new Shape.Reference("a flag or a number"),
+          "Binary: a flag, or a number that is 0 or 1. Regression: a number. It may be a derived"
+              + " field. The stream is not the scored one: an outcome that is known"
               + " with the event needs no prediction.");
   private static final Key<Manifest.Task> TASK =
       Key.withDefault(
           "task",
           "the kind of prediction",
-          Syntax.choice(
-              Map.of("binary", Manifest.Task.BINARY),
-              List.of("multiclass", "regression", "clustering", "anomaly")),
+          Syntax.choice(TASKS, List.of("multiclass", "clustering", "anomaly")),
           Manifest.Task.BINARY,
-          "");
+          "Binary: the probability of 1 is predicted. Regression: the number itself.");
+  private static final Key<Double> SCALE =
+      Key.optional(
+          "scale",
+          "the error that counts as a whole loss",
+          Syntax.number(Bounds.ABOVE_ZERO),
+          "none: required for regression",
+          "In the label's unit, for regression alone. A loss is `min(|error| / scale, 1)`: about"
+              + " what nobody would want to see twice, so that hardly an error is cut and one"
+              + " absurd prediction decides no trial.");
   private static final Key<Duration> WITHIN =
       Key.required(
           "within",
@@ -43,7 +59,7 @@ final class LabelReader {
           "the label of an event for which none has come by then",
           Syntax.of(new Shape.Choice(List.of(UNKNOWN, "0", "1"), List.of()), LabelReader::absent),
           UNKNOWN,
-          "`0` where silence means no, as with complaints.");
+          "`0` where silence means no, or nothing, as with complaints.");
   private static final Key<YamlValue> OBSERVED =
       Key.optional(
           "observed",
@@ -53,7 +69,8 @@ final class LabelReader {
           "Only `all` is built.");
 
   static final Section SECTION =
-      Key.section("label", "What is to be predicted.", VALUE, TASK, WITHIN, ABSENT, OBSERVED);
+      Key.section(
+          "label", "What is to be predicted.", VALUE, TASK, SCALE, WITHIN, ABSENT, OBSERVED);
 
   private final StreamCatalog streams;
   private final Optional<String> scored;
@@ -68,16 +85,45 @@ final class LabelReader {
   }
 
   private Optional<Pipeline.Label> label(YamlSection section) {
-    Optional<StreamCatalog.FieldReference> field = section.need(VALUE, this::value);
-    Optional<Duration> within = section.need(WITHIN);
     Manifest.Task task = section.read(TASK);
+    Optional<StreamCatalog.FieldReference> field = section.need(VALUE, at -> value(at, task));
+    Optional<Duration> within = section.need(WITHIN);
+    Optional<Double> scale = scale(section, task);
     Optional<Double> absent = number(section.read(ABSENT));
     section.at(OBSERVED).ifPresent(LabelReader::checkObserved);
-    return field.flatMap(
-        f -> within.map(w -> new Pipeline.Label(f.stream(), f.field(), task, w, absent)));
+    if (field.isEmpty() || within.isEmpty() || misfits(task, scale)) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Pipeline.Label(
+            field.get().stream(), field.get().field(), task, within.get(), absent, scale));
   }
 
-  private Optional<StreamCatalog.FieldReference> value(YamlValue at) {
+  /** As reported: no label can be made of these. */
+  private static boolean misfits(Manifest.Task task, Optional<Double> scale) {
+    return scale.isPresent() != (task == Manifest.Task.REGRESSION);
+  }
+
+  private static Optional<Double> scale(YamlSection section, Manifest.Task task) {
+    Optional<Double> scale = section.find(SCALE);
+    boolean isRegression = task == Manifest.Task.REGRESSION;
+    if (isRegression && !section.has(SCALE.name())) {
+      section
+          .at()
+          .report(
+              "has task regression but no scale: say which error counts as a whole loss, in the"
+                  + " label's unit, as in scale: 60");
+    } else if (!isRegression && section.has(SCALE.name())) {
+      section
+          .at(SCALE)
+          .orElseThrow()
+          .report("belongs to task regression: leave it out, or set task: regression");
+      return Optional.empty();
+    }
+    return scale;
+  }
+
+  private Optional<StreamCatalog.FieldReference> value(YamlValue at, Manifest.Task task) {
     Optional<StreamCatalog.FieldReference> field = streams.reference(at);
     if (field.isPresent() && scored.equals(field.map(StreamCatalog.FieldReference::stream))) {
       at.report(
@@ -87,13 +133,23 @@ final class LabelReader {
     }
     field
         .map(StreamCatalog.FieldReference::type)
-        .filter(type -> type != FieldType.FLAG && type != FieldType.NUMBER)
+        .filter(type -> !fits(type, task))
         .ifPresent(
             type ->
                 at.report(
-                    "%s is a %s field: a binary label is a flag or a number, 0 or 1; derive one"
-                        .formatted(at.shown(), type.word())));
+                    "%s is a %s field: %s; derive one"
+                        .formatted(at.shown(), type.word(), wanted(task))));
     return field;
+  }
+
+  private static boolean fits(FieldType type, Manifest.Task task) {
+    return type == FieldType.NUMBER || (type == FieldType.FLAG && task != Manifest.Task.REGRESSION);
+  }
+
+  private static String wanted(Manifest.Task task) {
+    return task == Manifest.Task.REGRESSION
+        ? "a regression's label is a number"
+        : "a binary label is a flag or a number, 0 or 1";
   }
 
   private static Optional<Double> number(String absent) {

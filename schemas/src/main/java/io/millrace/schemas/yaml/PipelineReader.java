@@ -93,7 +93,8 @@ final class PipelineReader {
   private static final Key<Tune> TUNE =
       settings(SettingsReader.TUNE, SettingsReader::tune, Tune.DEFAULTS);
   private static final Key<Decide> DECIDE =
-      settings(DecideReader.SECTION, DecideReader::read, Decide.DEFAULTS);
+      settings(
+          DecideReader.SECTION, at -> DecideReader.read(at, Optional.empty()), Decide.DEFAULTS);
   private static final Key<Explain> EXPLAIN =
       settings(
           ExplainReader.SECTION, at -> ExplainReader.read(at, Optional.empty()), Explain.DEFAULTS);
@@ -251,7 +252,7 @@ final class PipelineReader {
         root.read(LATENESS),
         root.read(BOOTSTRAP),
         root.read(TUNE),
-        root.read(DECIDE),
+        root.read(DECIDE, at -> DecideReader.read(at, label.map(Pipeline.Label::task))),
         root.read(EXPLAIN, at -> ExplainReader.read(at, label.map(Pipeline.Label::task))),
         root.read(GATES, new GatesReader(features, files)::read),
         root.read(TRIAL),

@@ -46,6 +46,8 @@ final class InvalidPipelineFileTest {
           returns.sent_back, within | sent_back, within | shop.yaml:10, label.value: is `sent_back`: STREAM.FIELD is expected, as in arrivals.late
           within: 14d | within: 14 days | shop.yaml:10, label.within: is `14 days`: a duration is expected, a whole number with ms, s, m, h, d or w, as in 15m
           within: 14d | within: 0s | shop.yaml:10, label.within: is `0s`: a duration above 0 and at most 36500d is expected
+          within: 14d | within: 14d, task: regression, scale: 5 | shop.yaml:10, label.value: `returns.sent_back` is a flag field: a regression's label is a number; derive one
+          within: 14d | within: 14d, scale: 5 | shop.yaml:10, label.scale: belongs to task regression: leave it out, or set task: regression
           within: 14d | within: 14d, absent: none | shop.yaml:10, label.absent: is `none`: unknown, 0 or 1 is expected
           within: 14d | task: binary | shop.yaml:10, label.within: is missing: the time to wait for the outcome is expected
           """)
@@ -151,12 +153,28 @@ final class InvalidPipelineFileTest {
           """
           score: orders | explore: {epsilon: 0.1}
           within: 14d | within: 14d, observed: "amount > 3"
-          within: 14d | within: 14d, task: regression
+          within: 14d | within: 14d, task: multiclass
           engine: onnx | engine: onnx, file: late.onnx
           """)
   void what_is_reserved_says_so(String text, String replacement) {
     assertThat(Shop.problems(Shop.with(text, replacement)))
         .anyMatch(problem -> problem.endsWith("is reserved, not built yet: leave it out"));
+  }
+
+  @Test
+  void a_regression_states_its_scale_and_chooses_nothing() {
+    String label = "value: returns.sent_back, within: 14d";
+    assertThat(
+            Shop.problems(Shop.with(label, "value: returns.pieces, within: 14d, task: regression")))
+        .containsExactly(
+            "shop.yaml:10, label: has task regression but no scale: say which error counts as a"
+                + " whole loss, in the label's unit, as in scale: 60");
+    String regression = "value: returns.pieces, within: 14d, task: regression, scale: 5";
+    assertThat(Shop.problems(Shop.with(label, regression) + "decide: {threshold: 0.3}\n"))
+        .containsExactly(
+            "shop.yaml:19, decide.threshold: chooses between 0 and 1, but the label's task is not"
+                + " binary: leave it out");
+    assertThat(Shop.problems(Shop.with(label, regression) + "decide: {deadline: 1s}\n")).isEmpty();
   }
 
   @Test

@@ -224,6 +224,24 @@ final class PipelineFileTest {
   }
 
   @Test
+  void a_regressions_scale_reaches_the_records() {
+    Pipeline pipeline =
+        Shop.parse(
+            Shop.with(
+                "value: returns.sent_back",
+                "value: returns.pieces, task: regression, scale: 2.5, absent: 0"));
+    assertThat(pipeline.label())
+        .isEqualTo(
+            new Pipeline.Label(
+                "returns",
+                "pieces",
+                Manifest.Task.REGRESSION,
+                Duration.ofDays(14),
+                Optional.of(0.0),
+                Optional.of(2.5)));
+  }
+
+  @Test
   void every_key_of_streams_label_and_features_reaches_the_records() {
     Pipeline pipeline = Shop.parse(FULL);
     assertThat(pipeline.zone()).isEqualTo(ZoneId.of("Europe/Vienna"));

@@ -1,5 +1,6 @@
 package io.millrace.scoring.decision;
 
+import io.millrace.measures.quality.WindowQuality;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Metric;
 import io.millrace.schemas.message.Prediction;
@@ -11,7 +12,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * The contenders from the best on: by the Brier score of their current version in the latest window
+ * The contenders from the best on: by the mean loss of their current version in the latest window
  * that was measured, those without one last, in the pipeline file's order. Immutable.
  *
  * @param contenders in the file's order
@@ -29,15 +30,15 @@ public record Ranking(List<String> contenders, Map<String, Double> losses) {
 
   /** After another window was measured. */
   public Ranking with(Metric metric) {
-    Double brier = metric.values().get("brier");
-    if (brier == null
+    Optional<Double> loss = WindowQuality.decidingLoss(metric.values());
+    if (loss.isEmpty()
         || metric.segment().isPresent()
         || !metric.alias().equals(Optional.of(Alias.CURRENT))
         || !contenders.contains(metric.predictor())) {
       return this;
     }
     Map<String, Double> next = new TreeMap<>(losses);
-    next.put(metric.predictor(), brier);
+    next.put(metric.predictor(), loss.get());
     return new Ranking(contenders, next);
   }
 

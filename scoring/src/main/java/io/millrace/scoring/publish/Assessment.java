@@ -6,7 +6,9 @@ import io.millrace.measures.profile.ProfileBuilder;
 import io.millrace.measures.quality.Auc;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Bundle.SelfTestRow;
+import io.millrace.schemas.message.Manifest.Task;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,9 +22,19 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
   /** A group with fewer labelled rows says nothing. */
   private static final int SMALLEST_GROUP = 20;
 
-  /** Quality for the rows of one category. */
+  /**
+   * Quality for the rows of one category.
+   *
+   * @param meanLabel the share of 1, where labels are 0 or 1
+   * @param error mean Brier score; of numbers the mean absolute error
+   */
   record Group(
-      String feature, String category, int rows, double rate, double meanScore, double brier) {}
+      String feature,
+      String category,
+      int rows,
+      double meanLabel,
+      double meanScore,
+      double error) {}
 
   /**
    * Compares scores with labels.
@@ -39,10 +51,11 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
       List<String> segments) {
     int[] labelled = sample.labelled();
     double[] of = sample.of(scores, labelled);
-    boolean[] labels = sample.labelsOf(labelled);
     return new Assessment(
         labelled.length,
-        quality(of, labels),
+        sample.task() == Task.REGRESSION
+            ? errors(of, sample.of(sample.labels(), labelled))
+            : quality(of, sample.labelsOf(labelled)),
         groups(sample, labelled, of, taken, segments),
         profile(sample, taken, features));
   }
@@ -66,6 +79,19 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
     return values;
   }
 
+  private static Map<String, Double> errors(double[] scores, double[] labels) {
+    if (scores.length == 0 || !Arrays.stream(scores).allMatch(Double::isFinite)) {
+      return Map.of();
+    }
+    double absolute = 0;
+    double squared = 0;
+    for (int i = 0; i < scores.length; i++) {
+      absolute += Math.abs(scores[i] - labels[i]);
+      squared += (scores[i] - labels[i]) * (scores[i] - labels[i]);
+    }
+    return Map.of("mae", absolute / scores.length, "rmse", Math.sqrt(squared / scores.length));
+  }
+
   private static List<Group> groups(
       Sample sample, int[] labelled, double[] scores, List<String> taken, List<String> segments) {
     List<Group> groups = new ArrayList<>();
@@ -79,7 +105,7 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
       byCategory.forEach(
           (category, members) -> {
             if (members.size() >= SMALLEST_GROUP) {
-              groups.add(group(segment, category, members, scores, sample.labelsOf(labelled)));
+              groups.add(group(segment, category, members, scores, sample));
             }
           });
     }
@@ -87,18 +113,19 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
   }
 
   private static Group group(
-      String segment, String category, List<Integer> members, double[] scores, boolean[] labels) {
-    double positives = 0;
+      String segment, String category, List<Integer> members, double[] scores, Sample sample) {
+    double[] labels = sample.of(sample.labels(), sample.labelled());
+    double known = 0;
     double sum = 0;
-    double squares = 0;
+    double errors = 0;
     for (int i : members) {
-      double label = labels[i] ? 1 : 0;
-      positives += label;
+      double error = Math.abs(scores[i] - labels[i]);
+      known += labels[i];
       sum += scores[i];
-      squares += (scores[i] - label) * (scores[i] - label);
+      errors += sample.task() == Task.REGRESSION ? error : error * error;
     }
     int n = members.size();
-    return new Group(segment, category, n, positives / n, sum / n, squares / n);
+    return new Group(segment, category, n, known / n, sum / n, errors / n);
   }
 
   private static Blob profile(Sample sample, List<String> taken, FeatureList features) {

@@ -63,7 +63,7 @@ public final class Drafting {
     FeatureList features = new FeatureList(offer.features());
     Manifest offered = offered(offer, shape, features);
     List<String> taken = offered.features().stream().map(FeatureRef::name).toList();
-    Sample sample = Sample.of(offer.sample(), taken, features);
+    Sample sample = Sample.of(offer.task(), offer.sample(), taken, features);
     try (Model model = format.load(offered, artifact)) {
       Rehearsal rehearsal = new Rehearsal(model, offered, sample);
       Manifest settled = rehearsal.settled();
@@ -112,6 +112,12 @@ public final class Drafting {
       throw new UnclearException(
           "task %s has more than one score a row, which is not built yet: BINARY and REGRESSION are"
               .formatted(offer.task()));
+    }
+    if (offer.task() == Task.REGRESSION
+        && CalibrationChoice.of(offer.calibrate()) != CalibrationChoice.NONE) {
+      throw new UnclearException(
+          "--calibrate %s makes a probability, but the pipeline's label is a number: leave it out"
+              .formatted(offer.calibrate()));
     }
     List<Input> inputs = new InputInference(features, shape, offer.inputs()).inputs();
     OutputInference.Place place = new OutputInference(shape, offer.task(), offer.output()).place();

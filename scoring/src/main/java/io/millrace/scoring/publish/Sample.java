@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Bundle.SelfTestRow;
+import io.millrace.schemas.message.Manifest.Task;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -17,16 +18,17 @@ import java.util.stream.IntStream;
  * Rows that a publisher sends along: a feature's value under the feature's name, an empty cell
  * where it is missing, and under the name "label" what turned out to be true.
  *
+ * @param task what its labels are
  * @param rows with all features of the manifest, in its order; what they expect is not known yet
  * @param labels one for each row, NaN where unknown
  */
 @SuppressWarnings("ArrayRecordComponent") // read once, never compared
-record Sample(List<SelfTestRow> rows, double[] labels) {
+record Sample(Task task, List<SelfTestRow> rows, double[] labels) {
   private static final String LABEL = "label";
 
-  static Sample of(Blob csv, List<String> taken, FeatureList features) {
+  static Sample of(Task task, Blob csv, List<String> taken, FeatureList features) {
     if (csv.size() == 0) {
-      return new Sample(List.of(), new double[0]);
+      return new Sample(task, List.of(), new double[0]);
     }
     List<SelfTestRow> rows = new ArrayList<>();
     List<Double> labels = new ArrayList<>();
@@ -40,7 +42,7 @@ record Sample(List<SelfTestRow> rows, double[] labels) {
     } catch (CsvParseException | IOException e) {
       throw new UnclearException("--sample is no CSV text: " + e.getMessage(), e);
     }
-    return new Sample(rows, labels.stream().mapToDouble(Double::doubleValue).toArray());
+    return new Sample(task, rows, labels.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static void checkHeader(NamedCsvRecord record, List<String> taken) {
@@ -88,10 +90,14 @@ record Sample(List<SelfTestRow> rows, double[] labels) {
     return known.length == 0 ? Optional.empty() : Optional.of(known[known.length / 2]);
   }
 
-  /** Rows whose label is 0 or 1. */
+  /** Rows whose label can be one: 0 or 1, or any number where the task is regression. */
   int[] labelled() {
     return IntStream.range(0, labels.length)
-        .filter(i -> labels[i] == 0 || labels[i] == 1)
+        .filter(
+            i ->
+                task == Task.REGRESSION
+                    ? Double.isFinite(labels[i])
+                    : labels[i] == 0 || labels[i] == 1)
         .toArray();
   }
 

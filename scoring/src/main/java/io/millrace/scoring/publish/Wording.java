@@ -118,6 +118,10 @@ final class Wording {
     if (values.isEmpty()) {
       return "No labelled sample came with it: only the race on the stream tells how good it is.";
     }
+    if (values.containsKey("mae")) {
+      return "On %d labelled rows that came with it: mean absolute error %.6g, root mean squared error %.6g."
+          .formatted(found.rows(), values.get("mae"), values.getOrDefault("rmse", Double.NaN));
+    }
     return "On %d labelled rows that came with it: Brier %.4f, log loss %.4f, AUC %.4f."
         .formatted(
             found.rows(),
@@ -135,11 +139,20 @@ final class Wording {
             g ->
                 "| %s | %s | %d | %.3f | %.3f | %.4f |"
                     .formatted(
-                        g.feature(), g.category(), g.rows(), g.rate(), g.meanScore(), g.brier()))
+                        g.feature(),
+                        g.category(),
+                        g.rows(),
+                        g.meanLabel(),
+                        g.meanScore(),
+                        g.error()))
         .collect(
             Collectors.joining(
                 "\n",
-                "| feature | group | rows | share of 1 | mean score | Brier |\n|---|---|---|---|---|---|\n",
+                "| feature | group | rows | %s |\n|---|---|---|---|---|---|\n"
+                    .formatted(
+                        found.values().containsKey("mae")
+                            ? "mean label | mean score | mean absolute error"
+                            : "share of 1 | mean score | Brier"),
                 ""));
   }
 

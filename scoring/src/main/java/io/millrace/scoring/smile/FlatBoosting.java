@@ -9,22 +9,26 @@ import java.util.Arrays;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import smile.base.cart.Node;
 import smile.base.cart.OrdinalNode;
 import smile.base.cart.RegressionNode;
 import smile.classification.GradientTreeBoost;
 import smile.data.type.DataTypes;
+import smile.data.type.StructType;
 import smile.regression.RegressionTree;
 
 /**
- * Smile's gradient boosting of two classes with all nodes of all trees in flat arrays, and the same
- * bits as its own {@code predict}: a row goes to the true branch where {@code x <= threshold}, a
- * missing value (NaN) never does; a leaf adds {@code shrinkage * output}, tree by tree, to the
- * first guess; the score is {@code 1 - 1 / (1 + exp(2 y))}. Each tree passes over all rows of the
- * batch before the next one does, so that it stays in the cache; a row's sum keeps its order.
+ * Smile's gradient boosting of two classes, or of a number, with all nodes of all trees in flat
+ * arrays, and the same bits as its own {@code predict}: a row goes to the true branch where {@code
+ * x <= threshold}, a missing value (NaN) never does; a leaf adds {@code shrinkage * output}, tree
+ * by tree, to the first guess; the score is {@code 1 - 1 / (1 + exp(2 y))}, of a number {@code y}.
+ * Each tree passes over all rows of the batch before the next one does, so that it stays in the
+ * cache; a row's sum keeps its order.
  */
 final class FlatBoosting implements Model {
-  private final GradientTreeBoost boost;
+  private final Supplier<Optional<TreeEnsemble>> ensemble;
+  private final Link link;
   private final double first;
   private final int[] roots;
   private final int[] features;
@@ -36,9 +40,17 @@ final class FlatBoosting implements Model {
   private final int[] no;
   private final double[] steps;
 
-  private FlatBoosting(GradientTreeBoost boost, Layout layout) {
-    this.boost = boost;
-    this.first = SmileFields.intercept(boost);
+  /** From the sum to the score. */
+  private enum Link {
+    PROBABILITY,
+    IDENTITY
+  }
+
+  private FlatBoosting(
+      Supplier<Optional<TreeEnsemble>> ensemble, Link link, double first, Layout layout) {
+    this.ensemble = ensemble;
+    this.link = link;
+    this.first = first;
     this.roots = layout.roots;
     this.features = Arrays.copyOf(layout.features, layout.nodes);
     this.thresholds = Arrays.copyOf(layout.thresholds, layout.nodes);
@@ -54,14 +66,36 @@ final class FlatBoosting implements Model {
    * @throws BadModelException when a tree asks for a column that the model does not have
    */
   static Optional<Model> of(GradientTreeBoost boost) {
+    return layout(boost.schema(), SmileFields.shrinkage(boost), List.of(boost.trees()[0]))
+        .map(
+            layout ->
+                new FlatBoosting(
+                    () -> SmileTrees.of(boost),
+                    Link.PROBABILITY,
+                    SmileFields.intercept(boost),
+                    layout));
+  }
+
+  /** The same of a regression. */
+  static Optional<Model> of(smile.regression.GradientTreeBoost boost) {
+    return layout(boost.schema(), SmileFields.shrinkage(boost), List.of(boost.trees()))
+        .map(
+            layout ->
+                new FlatBoosting(
+                    () -> SmileTrees.of(boost),
+                    Link.IDENTITY,
+                    SmileFields.intercept(boost),
+                    layout));
+  }
+
+  private static Optional<Layout> layout(
+      StructType schema, double shrinkage, List<RegressionTree> trees) {
     boolean isNumbers =
-        boost.schema().fields().stream().allMatch(f -> f.dtype().equals(DataTypes.DoubleType));
-    List<RegressionTree> trees = List.of(boost.trees()[0]);
+        schema.fields().stream().allMatch(f -> f.dtype().equals(DataTypes.DoubleType));
     if (!isNumbers || trees.stream().anyMatch(tree -> tree.formula() != null)) {
       return Optional.empty();
     }
-    var layout = new Layout(boost.schema().length(), SmileFields.shrinkage(boost), trees);
-    return layout.isFlat ? Optional.of(new FlatBoosting(boost, layout)) : Optional.empty();
+    return Optional.of(new Layout(schema.length(), shrinkage, trees)).filter(found -> found.isFlat);
   }
 
   @Override
@@ -74,7 +108,7 @@ final class FlatBoosting implements Model {
     for (int root : roots) {
       add(root, input.values(), input.width(), scores);
     }
-    for (int row = 0; row < scores.length; row++) {
+    for (int row = 0; link == Link.PROBABILITY && row < scores.length; row++) {
       scores[row] = 1.0 - 1.0 / (1.0 + Math.exp(2 * scores[row]));
     }
     return scores;
@@ -94,7 +128,7 @@ final class FlatBoosting implements Model {
 
   @Override
   public Optional<TreeEnsemble> trees() {
-    return SmileTrees.of(boost);
+    return ensemble.get();
   }
 
   @Override

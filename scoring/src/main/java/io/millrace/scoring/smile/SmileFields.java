@@ -11,6 +11,11 @@ final class SmileFields {
   private static final VarHandle INTERCEPT = field(GradientTreeBoost.class, "b");
   private static final VarHandle SHRINKAGE = field(GradientTreeBoost.class, "shrinkage");
 
+  private static final VarHandle NUMBER_INTERCEPT =
+      field(smile.regression.GradientTreeBoost.class, "b");
+  private static final VarHandle NUMBER_SHRINKAGE =
+      field(smile.regression.GradientTreeBoost.class, "shrinkage");
+
   private SmileFields() {}
 
   /** A row goes to the true branch where its value is at or under it. */
@@ -21,6 +26,16 @@ final class SmileFields {
   /** The first guess, before any tree. */
   static double intercept(GradientTreeBoost boost) {
     return (double) INTERCEPT.get(boost);
+  }
+
+  /** The same of a regression. */
+  static double intercept(smile.regression.GradientTreeBoost boost) {
+    return (double) NUMBER_INTERCEPT.get(boost);
+  }
+
+  /** The same of a regression. */
+  static double shrinkage(smile.regression.GradientTreeBoost boost) {
+    return (double) NUMBER_SHRINKAGE.get(boost);
   }
 
   /** What a tree's output is multiplied by. */

@@ -45,9 +45,13 @@ final class SmileFilter implements ObjectInputFilter {
           "smile.data.type.PrimitiveType",
           "smile.data.type.StructField",
           "smile.data.type.StructType",
+          "smile.regression.GradientTreeBoost",
+          "smile.regression.RandomForest",
+          "smile.regression.RandomForest$Model",
           "smile.regression.RegressionTree",
           "smile.util.IntSet",
-          "smile.validation.ClassificationMetrics");
+          "smile.validation.ClassificationMetrics",
+          "smile.validation.RegressionMetrics");
 
   @Override
   public Status checkInput(FilterInfo info) {

@@ -16,13 +16,15 @@ import java.io.ObjectInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import smile.classification.DataFrameClassifier;
 import smile.classification.GradientTreeBoost;
 import smile.classification.RandomForest;
+import smile.regression.DataFrameRegression;
 
 /**
  * Smile models as Java serialises them, read under {@link SmileFilter}. Binary classifiers with the
- * classes 0 and 1; one FLOAT64 input whose columns are the model's in order. Smile's arithmetic is
- * plain Java, so a repeated score has the same bits.
+ * classes 0 and 1, and regressions; one FLOAT64 input whose columns are the model's in order.
+ * Smile's arithmetic is plain Java, so a repeated score has the same bits.
  */
 public final class SmileFormat implements ModelFormat {
   private static final int[] ZERO_ONE = {0, 1};
@@ -34,14 +36,15 @@ public final class SmileFormat implements ModelFormat {
 
   @Override
   public Model load(Manifest manifest, byte[] artifact) {
-    if (manifest.task() != Task.BINARY) {
-      throw new BadModelException(
-          "manifest: task %s is not built for Smile: only BINARY is".formatted(manifest.task()));
-    }
     Object read = read(artifact);
     SmileModel model = model(read);
+    checkTask(manifest.task(), read);
     checkWidth(manifest, model.width());
-    return read instanceof GradientTreeBoost boost ? FlatBoosting.of(boost).orElse(model) : model;
+    return switch (read) {
+      case GradientTreeBoost boost -> FlatBoosting.of(boost).orElse(model);
+      case smile.regression.GradientTreeBoost boost -> FlatBoosting.of(boost).orElse(model);
+      default -> model;
+    };
   }
 
   @Override
@@ -56,6 +59,23 @@ public final class SmileFormat implements ModelFormat {
             model.columns());
     Result output = new Result("p", true, "FLOAT64", List.of(ModelShape.OPEN), List.of());
     return new ModelShape(model.algorithm(), List.of(input), List.of(output));
+  }
+
+  private static void checkTask(Task task, Object read) {
+    boolean fits =
+        switch (task) {
+          case BINARY -> read instanceof DataFrameClassifier;
+          case REGRESSION -> read instanceof DataFrameRegression;
+          case MULTICLASS, CLUSTERING, ANOMALY -> false;
+        };
+    if (!fits) {
+      throw new BadModelException(
+          "the model is a %s, which predicts %s, but the task is %s: publish one for what label.task says"
+              .formatted(
+                  read.getClass().getName(),
+                  read instanceof DataFrameRegression ? "a number" : "a class",
+                  task));
+    }
   }
 
   private static Object read(byte[] artifact) {
@@ -80,6 +100,8 @@ public final class SmileFormat implements ModelFormat {
         checkClasses(forest.classes());
         yield new SmileModel(forest);
       }
+      case smile.regression.GradientTreeBoost boost -> new SmileModel(boost);
+      case smile.regression.RandomForest forest -> new SmileModel(forest);
       default ->
           throw new BadModelException(
               "the artifact is a %s: a Smile model is a GradientTreeBoost or a RandomForest"

@@ -18,13 +18,15 @@ import smile.base.cart.RegressionNode;
 import smile.classification.DataFrameClassifier;
 import smile.classification.GradientTreeBoost;
 import smile.classification.RandomForest;
+import smile.regression.DataFrameRegression;
 
 /**
- * A binary classifier's trees, laid out flat.
+ * The trees of a binary classifier, or of a regression, laid out flat.
  *
  * <pre>
  * gradient boosting   log-odds = 2 (b + shrinkage (tree_1(x) + ... + tree_T(x)))
  * random forest       probability = (w_1 p_1(x) + ... + w_T p_T(x)) / (w_1 + ... + w_T)
+ * of a number         b + shrinkage (tree_1(x) + ... + tree_T(x)), (tree_1(x) + ... + tree_T(x)) / T
  * </pre>
  */
 final class SmileTrees {
@@ -42,6 +44,26 @@ final class SmileTrees {
       case RandomForest forest -> forest(forest);
       default -> Optional.empty();
     };
+  }
+
+  /** The same of a regression. */
+  static Optional<TreeEnsemble> of(DataFrameRegression regression) {
+    return switch (regression) {
+      case smile.regression.GradientTreeBoost boost ->
+          sum(SmileFields.intercept(boost), SmileFields.shrinkage(boost), boost.trees());
+      case smile.regression.RandomForest forest -> sum(0, 1.0 / forest.size(), forest.trees());
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<TreeEnsemble> sum(double base, double factor, CART[] carts) {
+    List<Tree> trees = new ArrayList<>();
+    for (CART cart : carts) {
+      new SmileTrees(node -> factor * ((RegressionNode) node).output())
+          .lay(cart)
+          .ifPresent(trees::add);
+    }
+    return whole(new TreeEnsemble(base, trees, Unit.SCORE), carts.length);
   }
 
   private static Optional<TreeEnsemble> boosting(GradientTreeBoost boost) {
