@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param outcomes labelled outcomes in the window
  * @param positives how many of them were 1 (binary); 0 for a regression
  * @param values binary: {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}; regression:
- *     {@code loss}, {@code mae}, {@code rmse}; a value that is not
- *     defined on this window (AUC with one class) is absent
+ *     {@code loss}, {@code mae}, {@code rmse}; a value that is not defined on this window (AUC with
+ *     one class) is absent
  */
 public record Metric(
     String predictor,
