@@ -63,8 +63,7 @@ public final class Judge {
     requests.saw(outcome.eventTime().toEpochMilli());
     outcome
         .label()
-        .ifPresentOrElse(
-            label -> labelled(outcome, label, out), () -> duels.unlabelled(outcome));
+        .ifPresentOrElse(label -> labelled(outcome, label, out), () -> duels.unlabelled(outcome));
     return out;
   }
 

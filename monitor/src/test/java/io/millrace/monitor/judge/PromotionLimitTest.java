@@ -33,6 +33,7 @@ class PromotionLimitTest {
         plan.pipeline(),
         plan.zone(),
         plan.vectors(),
+        plan.rule(),
         plan.maturity(),
         plan.window(),
         plan.threshold(),

@@ -92,7 +92,7 @@ class RegressionRetrainingTest {
   }
 
   @Test
-  void labels_that_no_feature_explains_get_no_version() {
+  void a_label_that_is_noise_fails_its_gates() {
     SplittableRandom random = new SplittableRandom(8);
     List<Example> noise =
         examples.stream()
@@ -102,6 +102,7 @@ class RegressionRetrainingTest {
         new Retraining(PIPELINE, Threads.ONE)
             .answer(
                 SyntheticPipeline.request(SyntheticExamples.START, AT, "trees"), noise, Map.of());
-    assertThat(refused.why()).contains("trained, but loss", "base/mean");
+    assertThat(refused.passed()).isEmpty();
+    assertThat(refused.why()).contains("trees: gate beats-mean failed: loss");
   }
 }
