@@ -15,11 +15,12 @@ import java.util.stream.IntStream;
  * holdout that happened from its start on. A figure over the whole holdout may rest on the days
  * before.
  *
- * <p>There it has to be better than the average of all labels, and must not be shown to be worse than the
- * version that the drift was found in: the mean of the paired differences of the losses that a verdict counts
- * plus 1.645 of its standard errors lies below 0. Being as good is no reason to refuse, for the
- * trial tells with more than a holdout. With fewer than {@value #LEAST} rows it says that it cannot
- * tell, and leaves it to the trial: labels come late, and a drift of the inputs has none yet.
+ * <p>There it has to be better than the average of all labels, and must not be shown to be worse
+ * than the version that the drift was found in: the mean of the paired differences of the losses
+ * that a verdict counts plus 1.645 of its standard errors lies below 0. Being as good is no reason
+ * to refuse, for the trial tells with more than a holdout. With fewer than {@value #LEAST} rows it
+ * says that it cannot tell, and leaves it to the trial: labels come late, and a drift of the inputs
+ * has none yet.
  */
 final class SinceDriftGate {
   private static final String NAME = "since-drift";

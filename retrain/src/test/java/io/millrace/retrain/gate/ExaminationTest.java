@@ -37,8 +37,7 @@ class ExaminationTest {
       String gate, Examination examination, ToDoubleFunction<FeatureValues> model) {
     double[] scores = HOLDOUT.stream().map(e -> e.vector().values()).mapToDouble(model).toArray();
     Gates.Findings findings =
-        new Gates.Findings(
-            RULE, scores, Quality.of(scores, HOLDOUT, RULE), Map.of(), 1, 1, 0);
+        new Gates.Findings(RULE, scores, Quality.of(scores, HOLDOUT, RULE), Map.of(), 1, 1, 0);
     return examination.gates(findings, rows -> rows.stream().mapToDouble(model).toArray()).stream()
         .filter(found -> found.name().equals(gate))
         .findFirst();

@@ -64,7 +64,8 @@ final class SettingsReader {
           "the difference of mean losses up to which two versions count as equal",
           Syntax.number(Bounds.UNIT_WITHOUT_ONE),
           Trial.DEFAULTS.tie(),
-          "In units of the loss, which is from 0 to 1: Brier's; for regression parts of `label.scale`.");
+          "In units of the loss, which is from 0 to 1: Brier's; for regression parts of"
+              + " `label.scale`.");
   private static final Key<Trial.OnTie> ON_TIE =
       Key.withDefault(
           "on_tie",
