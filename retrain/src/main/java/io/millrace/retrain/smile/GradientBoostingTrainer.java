@@ -71,7 +71,7 @@ public final class GradientBoostingTrainer implements Trainer {
     return chosen.refitted(
         manifest,
         serialised(model),
-        candidate.described(model.trees()[0].length, rows),
+        candidate.described(model.trees().length, rows),
         scores(model, frames.validation()));
   }
 
