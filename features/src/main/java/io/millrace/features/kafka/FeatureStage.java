@@ -46,7 +46,7 @@ public final class FeatureStage implements AutoCloseable {
 
   /**
    * All that was fetched is handed over at once. A poll hands over partition by partition: with
-   * Kafka's usual 500, a burst's first partition comes alone, and after a pause nobody waits for
+   * Streams' usual 1,000, a burst's first partition comes alone, and after a pause nobody waits for
    * its other streams ({@link #IDLE_MILLIS}). Memory is bounded by what is fetched, not by this.
    */
   private static final int POLL_RECORDS = 1_000_000;
