@@ -1,28 +1,23 @@
 package io.millrace.bench.scoring;
 
 import io.millrace.schemas.avro.RecordForm;
+import io.millrace.schemas.kafka.CommittedRecords;
 import io.millrace.schemas.message.Activation;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.registry.Codec;
-import io.millrace.schemas.topic.Topic;
 import io.millrace.scoring.Scorer;
 import io.millrace.scoring.ScorerLoader;
 import io.millrace.scoring.input.Signatures;
-import java.time.Duration;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 
 /**
  * Looks at every committed prediction: that each vector has one, that its version is the one that
@@ -86,12 +81,17 @@ final class SwapCheck {
         ground
             .codecs()
             .of(ground.topics().predictions().subject(), RecordForm.of(Prediction.class));
-    read(ground.topics().activations(), record -> note(activations.decode(record.value())));
-    read(
-        ground.topics().features(),
+    CommittedRecords.read(
+        ground.connection(),
+        ground.topics().activations().name(),
+        record -> note(activations.decode(record.value())));
+    CommittedRecords.read(
+        ground.connection(),
+        ground.topics().features().name(),
         record -> partitions.get(record.partition()).keys.add(pooled(record.key())));
-    read(
-        ground.topics().predictions(),
+    CommittedRecords.read(
+        ground.connection(),
+        ground.topics().predictions().name(),
         record -> {
           if (record.value() != null) {
             check(predictions.decode(record.value()));
@@ -112,8 +112,8 @@ final class SwapCheck {
   }
 
   /** The same key as one object: there are millions. */
-  private String pooled(String key) {
-    return pool.get(Integer.parseInt(key)).key();
+  private String pooled(byte[] key) {
+    return pool.get(Integer.parseInt(new String(key, StandardCharsets.UTF_8))).key();
   }
 
   private void note(Activation activation) {
@@ -141,23 +141,5 @@ final class SwapCheck {
     farthest = Math.max(farthest, error);
     checked++;
     seen.add(version);
-  }
-
-  private void read(Topic topic, Consumer<ConsumerRecord<String, byte[]>> each) {
-    Map<String, Object> properties = ground.connection().consumer("unused");
-    properties.remove("group.id");
-    properties.put("max.poll.records", 10_000);
-    try (var consumer = new KafkaConsumer<String, byte[]>(properties)) {
-      List<TopicPartition> all =
-          consumer.partitionsFor(topic.name()).stream()
-              .map(info -> new TopicPartition(topic.name(), info.partition()))
-              .toList();
-      consumer.assign(all);
-      consumer.seekToBeginning(all);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(all);
-      while (ends.entrySet().stream().anyMatch(p -> consumer.position(p.getKey()) < p.getValue())) {
-        consumer.poll(Duration.ofMillis(200)).forEach(each);
-      }
-    }
   }
 }

@@ -47,14 +47,10 @@ public record MonitorPlan(
   }
 
   private static LossRule rule(Pipeline.Label label) {
-    return switch (label.task()) {
-      case BINARY -> new LossRule.Brier();
-      case REGRESSION -> new LossRule.ScaledAbsolute(label.scale().orElseThrow());
-      case MULTICLASS, CLUSTERING, ANOMALY ->
-          throw new IllegalArgumentException(
-              "task %s: outcomes of binary labels and of regressions are measured, others not yet"
-                  .formatted(label.task()));
-    };
+    return label
+        .lossScale()
+        .<LossRule>map(LossRule.ScaledAbsolute::new)
+        .orElseGet(LossRule.Brier::new);
   }
 
   /**

@@ -104,7 +104,7 @@ class JudgeTest {
       Instant time = START.plus(Duration.ofHours(hour));
       said.addAll(judge.step(outcome(time, hour < 24 * 5)));
     }
-    List<Verdict> verdicts = verdicts(said);
+    List<Verdict> verdicts = Said.verdicts(said);
     assertThat(verdicts.getLast().isFinal()).isTrue();
     assertThat(verdicts.getLast().answer()).isEqualTo(Verdict.Answer.NOT_YET);
     assertThat(verdicts.getLast().why()).contains("no longer holds its seat");
@@ -119,7 +119,7 @@ class JudgeTest {
     for (int hour = 0; hour < 24 * 62; hour++) {
       said.addAll(judge.step(outcome(START.plus(Duration.ofHours(hour)), true)));
     }
-    assertThat(verdicts(said).getLast().why()).contains("trial.max");
+    assertThat(Said.verdicts(said).getLast().why()).contains("trial.max");
     assertThat(said)
         .filteredOn(MonitorOutput.CommandIssued.class::isInstance)
         .extracting(each -> ((MonitorOutput.CommandIssued) each).command().action())
@@ -248,13 +248,6 @@ class JudgeTest {
     return said.stream()
         .filter(MonitorOutput.MetricMeasured.class::isInstance)
         .map(each -> ((MonitorOutput.MetricMeasured) each).metric())
-        .toList();
-  }
-
-  private static List<Verdict> verdicts(List<MonitorOutput> said) {
-    return said.stream()
-        .filter(MonitorOutput.VerdictReached.class::isInstance)
-        .map(each -> ((MonitorOutput.VerdictReached) each).verdict())
         .toList();
   }
 }

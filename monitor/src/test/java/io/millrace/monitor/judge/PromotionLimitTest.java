@@ -105,13 +105,6 @@ class PromotionLimitTest {
         .toList();
   }
 
-  private static List<Verdict> verdicts(List<MonitorOutput> said) {
-    return said.stream()
-        .filter(MonitorOutput.VerdictReached.class::isInstance)
-        .map(each -> ((MonitorOutput.VerdictReached) each).verdict())
-        .toList();
-  }
-
   @Test
   void no_seven_days_have_more_promotions_than_the_limit() {
     List<Instant> limited = promotions(play(plan(2, MAX), 20 * DAY, i -> 0.04));
@@ -128,7 +121,7 @@ class PromotionLimitTest {
   @Test
   void a_promotion_held_back_is_told_once_a_block_with_its_reason_and_ends_nothing() {
     List<Verdict> held =
-        verdicts(play(plan(1, MAX), 7 * DAY, i -> 0.04)).stream()
+        Said.verdicts(play(plan(1, MAX), 7 * DAY, i -> 0.04)).stream()
             .filter(verdict -> verdict.why().contains("held back"))
             .toList();
 
@@ -144,7 +137,7 @@ class PromotionLimitTest {
     int worse = DAY;
     List<MonitorOutput> said = play(plan(1, MAX), 20 * DAY, i -> i < worse ? 0.04 : 0.98);
 
-    assertThat(verdicts(said)).anyMatch(verdict -> verdict.why().contains("held back"));
+    assertThat(Said.verdicts(said)).anyMatch(verdict -> verdict.why().contains("held back"));
     assertThat(promotions(said)).hasSize(1);
   }
 
@@ -181,8 +174,8 @@ class PromotionLimitTest {
                   scored(1, Alias.CURRENT, 0.2 + 0.001 * (i % 7)),
                   scored(2, Alias.TRIAL, 0.2 + 0.001 * (i % 5)))));
     }
-    assertThat(verdicts(said)).isNotEmpty();
-    assertThat(verdicts(said).getFirst().why())
+    assertThat(Said.verdicts(said)).isNotEmpty();
+    assertThat(Said.verdicts(said).getFirst().why())
         .contains("valid for the observed cases only: 36 of 145 events had no label");
   }
 }

@@ -55,13 +55,10 @@ record TrainingJob(
   }
 
   private static LossRule rule(Pipeline.Label label) {
-    return switch (label.task()) {
-      case BINARY -> new LossRule.Brier();
-      case REGRESSION -> new LossRule.ScaledAbsolute(label.scale().orElseThrow());
-      case MULTICLASS, CLUSTERING, ANOMALY ->
-          throw new IllegalArgumentException(
-              "task %s is not trained yet: BINARY and REGRESSION are".formatted(label.task()));
-    };
+    return label
+        .lossScale()
+        .<LossRule>map(LossRule.ScaledAbsolute::new)
+        .orElseGet(LossRule.Brier::new);
   }
 
   Signature signature() {

@@ -3,12 +3,10 @@ package io.millrace.schemas.kafka;
 import io.millrace.schemas.connection.Connection;
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** What is committed in a topic now, once, as bytes; {@link LogReader} decodes, and goes on. */
@@ -21,16 +19,8 @@ public final class CommittedRecords {
     properties.remove("group.id");
     properties.put("key.deserializer", ByteArrayDeserializer.class.getName());
     try (var consumer = new KafkaConsumer<byte[], byte[]>(properties)) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream().anyMatch(e -> consumer.position(e.getKey()) < e.getValue())) {
-        consumer.poll(Duration.ofMillis(200)).forEach(to);
-      }
+      WholeTopic.assign(consumer, topic);
+      WholeTopic.readToEnd(consumer, () -> consumer.poll(Duration.ofMillis(200)).forEach(to));
     }
   }
 }

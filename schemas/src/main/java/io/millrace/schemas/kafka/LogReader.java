@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,12 +36,7 @@ public final class LogReader<T> implements AutoCloseable {
     properties.remove("group.id");
     this.consumer = new KafkaConsumer<>(properties);
     try {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(info -> new TopicPartition(topic, info.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
+      WholeTopic.assign(consumer, topic);
     } catch (RuntimeException e) {
       consumer.close();
       throw e;
@@ -87,11 +81,7 @@ public final class LogReader<T> implements AutoCloseable {
 
   /** The same for a log that is too long for a list. */
   public void readToEnd(Consumer<Entry<T>> to) {
-    Map<TopicPartition, Long> ends = consumer.endOffsets(consumer.assignment());
-    while (ends.entrySet().stream()
-        .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-      poll(Duration.ofMillis(200)).forEach(to);
-    }
+    WholeTopic.readToEnd(consumer, () -> poll(Duration.ofMillis(200)).forEach(to));
   }
 
   public void wakeup() {

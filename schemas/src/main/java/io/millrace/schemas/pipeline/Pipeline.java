@@ -301,6 +301,21 @@ public record Pipeline(
         String stream, String field, Manifest.Task task, Duration within, Optional<Double> absent) {
       this(stream, field, task, within, absent, Optional.empty());
     }
+
+    /**
+     * The scale of the loss: of a regression; empty where labels are 0 or 1.
+     *
+     * @throws IllegalArgumentException of another task, which has no loss yet
+     */
+    public Optional<Double> lossScale() {
+      return switch (task) {
+        case BINARY, REGRESSION -> scale;
+        case MULTICLASS, CLUSTERING, ANOMALY ->
+            throw new IllegalArgumentException(
+                "task %s: binary labels and regressions are trained and measured, others not yet"
+                    .formatted(task));
+      };
+    }
   }
 
   /**

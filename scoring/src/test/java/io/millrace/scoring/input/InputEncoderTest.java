@@ -79,11 +79,14 @@ class InputEncoderTest {
     assertThat(encode(0, null, ordinal)).containsExactly(0.25);
   }
 
+  private static InputEncoder ofOriginAndLoad() {
+    return encoder(
+        ElementType.FLOAT64, new OneHot("origin", List.of("ORD")), new Scaled("load", 0, 0, 1));
+  }
+
   @Test
   void rows_and_columns_stand_side_by_side() {
-    InputEncoder encoder =
-        encoder(
-            ElementType.FLOAT64, new OneHot("origin", List.of("ORD")), new Scaled("load", 0, 0, 1));
+    InputEncoder encoder = ofOriginAndLoad();
     InputBatch batch = encoder.batch(2);
     Layout layout = encoder.layout(BOTH, "trees@1");
     encoder.put(batch, 0, layout, values(3, "ORD"));
@@ -94,9 +97,7 @@ class InputEncoderTest {
 
   @Test
   void a_batch_in_used_memory_is_empty_whatever_its_size() {
-    InputEncoder encoder =
-        encoder(
-            ElementType.FLOAT64, new OneHot("origin", List.of("ORD")), new Scaled("load", 0, 0, 1));
+    InputEncoder encoder = ofOriginAndLoad();
     InputBatch used = encoder.batch(2);
     Layout layout = encoder.layout(BOTH, "trees@1");
     encoder.put(used, 0, layout, values(3, "ORD"));
