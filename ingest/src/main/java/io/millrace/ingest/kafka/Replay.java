@@ -3,6 +3,7 @@ package io.millrace.ingest.kafka;
 import io.millrace.ingest.replay.MergedRows;
 import io.millrace.ingest.replay.Pace;
 import io.millrace.ingest.replay.Row;
+import io.millrace.ingest.replay.SlowStart;
 import io.millrace.ingest.source.Rows;
 import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.connection.Connection;
@@ -37,6 +38,7 @@ public final class Replay implements AutoCloseable {
 
   private final Clock clock = Clock.systemUTC();
   private final Pace pace;
+  private final SlowStart start = new SlowStart(TRANSACTION_ROWS);
   private final String scored;
   private final List<Rows> sources;
   private final Map<String, String> origins = new LinkedHashMap<>();
@@ -130,10 +132,10 @@ public final class Replay implements AutoCloseable {
 
   private void await() {
     boolean training = pace.isTraining();
-    long start = System.nanoTime();
+    long begun = System.nanoTime();
     listen(PATIENCE);
     if (training) {
-      waitedForTrainingNanos += System.nanoTime() - start;
+      waitedForTrainingNanos += System.nanoTime() - begun;
       publish();
     }
   }
@@ -146,16 +148,19 @@ public final class Replay implements AutoCloseable {
   /** Writes the row and those after it, as long as they are due; returns the next one. */
   private @Nullable Row transaction(Row first, MergedRows rows) {
     producer.beginTransaction();
-    long deadline = System.nanoTime() + TRANSACTION_TIME.toNanos();
+    long begun = System.nanoTime();
+    long deadline = begun + TRANSACTION_TIME.toNanos();
+    int most = start.rows(begun);
     Row row = first;
     int count = 0;
-    while (row != null && count < TRANSACTION_ROWS && isDue(row) && System.nanoTime() < deadline) {
+    while (row != null && count < most && isDue(row) && System.nanoTime() < deadline) {
       write(row);
       count++;
       row = rows.hasNext() ? rows.next() : null;
     }
     positions.send(producer);
     producer.commitTransaction();
+    start.written(System.nanoTime());
     return row;
   }
 

@@ -17,8 +17,13 @@ import org.apache.flink.util.clock.RelativeClock;
  *
  * <pre>
  *   nothing yet             holds the others back for a start-up grace, then is left out of account
+ *   the first was seen      holds the others back for the grace, wherever they are
  *   something was seen      holds the others back, until it was silent for long
  * </pre>
+ *
+ * <p>Logs that are written together are read one after the other. Were the first vectors to move
+ * event time at once, they could close outcomes before the first labels, committed with them, are
+ * read: those of an empty partition are not waited for. So the first record counts after a grace.
  *
  * <p>A partition that has records must hold the others back however slowly it comes: when the
  * replay pauses, or scoring lags on one partition, the others would otherwise run ahead, close
@@ -35,6 +40,7 @@ final class SplitProgress implements WatermarkGenerator<Arrival> {
 
   private final RelativeClock clock;
   private final Map<String, Course> courses = new HashMap<>();
+  private long firstSeenNanos;
   private boolean seen;
 
   /** One writer's way. */
@@ -71,16 +77,24 @@ final class SplitProgress implements WatermarkGenerator<Arrival> {
   public void onEvent(Arrival arrival, long recordTimestamp, WatermarkOutput output) {
     switch (arrival) {
       case Arrival.Usable usable -> {
-        seen = true;
+        begin(output);
         if (courses.containsKey(ONLY)) {
           advance(ONLY, usable.input().atMillis());
         }
       }
       case Arrival.Mark mark -> {
-        seen = true;
+        begin(output);
         advance(mark.writer(), mark.atMillis());
       }
       case Arrival.Unusable unusable -> {}
+    }
+  }
+
+  private void begin(WatermarkOutput output) {
+    if (!seen) {
+      seen = true;
+      firstSeenNanos = clock.relativeTimeNanos();
+      output.markActive();
     }
   }
 
@@ -92,6 +106,9 @@ final class SplitProgress implements WatermarkGenerator<Arrival> {
 
   @Override
   public void onPeriodicEmit(WatermarkOutput output) {
+    if (seen && !isOver(GRACE, firstSeenNanos)) {
+      return;
+    }
     Duration allowed = seen ? PATIENCE : GRACE;
     OptionalLong slowest =
         courses.values().stream()
@@ -106,6 +123,10 @@ final class SplitProgress implements WatermarkGenerator<Arrival> {
   }
 
   private boolean isSilent(Course course, Duration allowed) {
-    return clock.relativeTimeNanos() - course.lastSeenNanos > allowed.toNanos();
+    return isOver(allowed, course.lastSeenNanos);
+  }
+
+  private boolean isOver(Duration allowed, long sinceNanos) {
+    return clock.relativeTimeNanos() - sinceNanos > allowed.toNanos();
   }
 }

@@ -44,6 +44,9 @@ class MonitorJobTest {
   private static final MonitorPlan PLAN = SeededStream.plan();
   private static final List<List<Arrival>> LOGS = new ArrayList<>();
 
+  /** A second, so that a log lasts longer than a first record is held. */
+  private static final long RATE = 1_000;
+
   @TempDir private Path directory;
 
   @Test
@@ -76,7 +79,7 @@ class MonitorJobTest {
   void a_job_that_failed_and_restarted_says_everything_once() throws Exception {
     List<Message> messages = stream();
     FailOnce.armed.set(true);
-    assertThat(run(messages, 1, 2_500)).containsExactlyInAnyOrderElementsOf(expected(messages));
+    assertThat(run(messages, 1, RATE)).containsExactlyInAnyOrderElementsOf(expected(messages));
     assertThat(FailOnce.armed).as("the planted failure happened").isFalse();
   }
 
@@ -93,7 +96,7 @@ class MonitorJobTest {
     List<Instant> steps = new ArrayList<>();
     var codec =
         CODECS.of(Topics.of("flights").watermarks().subject(), RecordForm.of(Watermark.class));
-    for (TopicRecord said : run(stream(), 1, 5_000, MonitorJob.Said::progress)) {
+    for (TopicRecord said : run(stream(), 1, RATE, MonitorJob.Said::progress)) {
       assertThat(said.topic()).isEqualTo("flights.watermarks");
       Watermark progress = codec.decode(said.value().bytes());
       assertThat(progress.stage()).isEqualTo("monitor");

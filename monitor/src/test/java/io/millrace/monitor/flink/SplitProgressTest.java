@@ -14,6 +14,8 @@ import org.apache.flink.util.clock.ManualClock;
 import org.junit.jupiter.api.Test;
 
 class SplitProgressTest {
+  private static final Duration GRACE_OVER = SplitProgress.GRACE.plusMillis(1);
+
   private final ManualClock clock = new ManualClock();
   private final SplitProgress progress = new SplitProgress(clock, List.of());
   private final List<String> said = new ArrayList<>();
@@ -44,39 +46,51 @@ class SplitProgressTest {
   }
 
   @Test
+  void a_first_record_holds_the_others_back_for_the_grace_before_it_counts() {
+    after(SplitProgress.GRACE.multipliedBy(2));
+    record(1000);
+    assertThat(said).containsExactly("idle", "active");
+    record(3000);
+    after(SplitProgress.GRACE);
+    assertThat(said).containsExactly("idle", "active");
+    after(Duration.ofMillis(1));
+    assertThat(said).containsExactly("idle", "active", "2999");
+  }
+
+  @Test
   void a_partition_that_had_a_record_holds_back_through_a_pause() {
     record(1000);
     after(SplitProgress.GRACE.multipliedBy(20));
-    assertThat(said).containsExactly("999");
+    assertThat(said).containsExactly("active", "999");
   }
 
   @Test
   void a_partition_silent_for_very_long_is_left_out() {
     record(1000);
     after(SplitProgress.PATIENCE.plusMillis(1));
-    assertThat(said).containsExactly("idle");
+    assertThat(said).containsExactly("active", "idle");
     record(1500);
     after(Duration.ZERO);
-    assertThat(said).containsExactly("idle", "1499");
+    assertThat(said).containsExactly("active", "idle", "1499");
   }
 
   @Test
   void a_record_out_of_order_does_not_set_progress_back() {
     record(1000);
     record(400);
-    after(Duration.ZERO);
-    assertThat(said).containsExactly("999");
+    after(GRACE_OVER);
+    assertThat(said).containsExactly("active", "999");
   }
 
   @Test
   void of_two_writers_the_slower_counts_and_one_that_said_nothing_is_waited_for() {
     var shared = new SplitProgress(clock, List.of("onnx", "smile"));
     shared.onEvent(new Arrival.Mark("smile", 9_000), 0, output);
-    shared.onPeriodicEmit(output);
-    assertThat(said).isEmpty();
+    after(GRACE_OVER, shared);
+    assertThat(said).containsExactly("active");
     shared.onEvent(new Arrival.Mark("onnx", 4_000), 0, output);
-    shared.onPeriodicEmit(output);
-    assertThat(said).containsExactly("3999");
+    after(Duration.ZERO, shared);
+    assertThat(said).containsExactly("active", "3999");
   }
 
   @Test
@@ -86,7 +100,7 @@ class SplitProgressTest {
     clock.advanceTime(SplitProgress.PATIENCE.plusMillis(1).toNanos(), TimeUnit.NANOSECONDS);
     shared.onEvent(new Arrival.Mark("smile", 9_000), 0, output);
     shared.onPeriodicEmit(output);
-    assertThat(said).containsExactly("8999");
+    assertThat(said).containsExactly("active", "8999");
   }
 
   @Test
@@ -94,8 +108,8 @@ class SplitProgressTest {
     var shared = new SplitProgress(clock, List.of("onnx"));
     var by = new JoinInput.Scorer("net", 1, Alias.CURRENT, true);
     shared.onEvent(new Arrival.Usable(new JoinInput.Score("e", 7_000, by, 0.5)), 0, output);
-    shared.onPeriodicEmit(output);
-    assertThat(said).isEmpty();
+    after(GRACE_OVER, shared);
+    assertThat(said).containsExactly("active");
   }
 
   private void record(long atMillis) {
@@ -104,7 +118,11 @@ class SplitProgressTest {
   }
 
   private void after(Duration duration) {
+    after(duration, progress);
+  }
+
+  private void after(Duration duration, SplitProgress whose) {
     clock.advanceTime(duration.toNanos(), TimeUnit.NANOSECONDS);
-    progress.onPeriodicEmit(output);
+    whose.onPeriodicEmit(output);
   }
 }
