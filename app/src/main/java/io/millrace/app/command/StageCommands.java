@@ -175,11 +175,13 @@ final class StageCommands {
   static final class Decide extends StageCall {
     @Mixin private InstanceOption instance;
 
+    @Mixin private MetricsOption metrics;
+
     Decide() {}
 
     @Override
     Stage stage(Stages stages) {
-      return stages.decide(instance.name());
+      return stages.decide(instance.name(), all -> metrics.serve(all, out()));
     }
   }
 

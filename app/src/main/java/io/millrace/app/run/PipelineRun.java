@@ -83,7 +83,7 @@ public final class PipelineRun implements AutoCloseable {
     console.show(scoring);
     stages.add(factory.score(Engine.SMILE, "0", new Device.Cpu(), scoring));
     stages.add(factory.score(Engine.ONNX, "0", new Device.Cpu(), scoring));
-    stages.add(factory.decide("0"));
+    stages.add(factory.decide("0", console::show));
     if (pipeline.explain().policy() != Explain.Policy.NONE) {
       stages.add(factory.explain("0", console::show));
     }

@@ -1,5 +1,6 @@
 package io.millrace.app.run;
 
+import io.millrace.app.metrics.DecisionStageMetrics;
 import io.millrace.app.metrics.ExplanationStageMetrics;
 import io.millrace.app.metrics.FeatureMetrics;
 import io.millrace.app.metrics.ScoringStageMetrics;
@@ -96,9 +97,19 @@ public final class Stages {
         worker::close);
   }
 
-  /** Decides every scored event once; stages of a pipeline differ by their instance. */
+  /** Decides every scored event once, and shows no metrics. */
   public Stage decide(String instance) {
+    return decide(instance, metrics -> {});
+  }
+
+  /**
+   * Decides every scored event once; stages of a pipeline differ by their instance.
+   *
+   * @param shown is given the stage's metrics, once it is made
+   */
+  public Stage decide(String instance, Consumer<MultiCollector> shown) {
     var stage = new DecisionStage(connection, codecs, pipeline, instance);
+    shown.accept(new DecisionStageMetrics(stage::counts));
     return new RunningStage("decide", stage::start, reason(stage::failure), stage::close);
   }
 

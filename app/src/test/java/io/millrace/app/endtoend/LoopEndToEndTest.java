@@ -26,6 +26,7 @@ import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.message.Request;
 import io.millrace.schemas.message.Verdict;
 import io.millrace.schemas.topic.Topics;
+import io.prometheus.metrics.model.snapshots.CounterSnapshot;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -33,6 +34,7 @@ import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -125,6 +127,25 @@ class LoopEndToEndTest {
                 .filter(one -> one.alias() == Alias.CURRENT)
                 .map(Prediction::eventId)
                 .collect(Collectors.toSet()));
+  }
+
+  @Test
+  void the_metrics_of_deciding_count_what_was_committed_by_contender_and_policy() {
+    Map<List<String>, Double> committed = new HashMap<>();
+    for (Decision one : scenario.committed().messages(topics.decisions(), Decision.class)) {
+      committed.merge(List.of(one.contender(), one.policy()), 1.0, Double::sum);
+    }
+    Map<List<String>, Double> counted = new HashMap<>();
+    scenario.deciding().collect().stream()
+        .flatMap(metric -> metric.getDataPoints().stream())
+        .map(CounterSnapshot.CounterDataPointSnapshot.class::cast)
+        .forEach(
+            point ->
+                counted.put(
+                    List.of(point.getLabels().get("contender"), point.getLabels().get("policy")),
+                    point.getValue()));
+
+    assertThat(counted).isNotEmpty().isEqualTo(committed);
   }
 
   @Test

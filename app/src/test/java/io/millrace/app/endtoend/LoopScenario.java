@@ -20,6 +20,7 @@ import io.millrace.schemas.registry.Codecs;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topic;
 import io.millrace.schemas.topic.Topics;
+import io.prometheus.metrics.model.registry.MultiCollector;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,8 +28,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Five weeks of flights through the whole loop, with everything that goes wrong in a year: the
@@ -70,6 +73,7 @@ final class LoopScenario implements AutoCloseable {
   private final Replay replay;
   private final Publisher publisher;
   private final List<String> damaged = new ArrayList<>();
+  private @Nullable MultiCollector deciding;
   private CompletableFuture<Void> replayed = CompletableFuture.completedFuture(null);
 
   LoopScenario(Path directory) throws IOException {
@@ -97,7 +101,7 @@ final class LoopScenario implements AutoCloseable {
         List.of(
             factory.registry(),
             factory.features(2),
-            factory.decide("0"),
+            factory.decide("0", metrics -> deciding = metrics),
             factory.score(Engine.ONNX, "0"),
             factory.monitor()));
   }
@@ -219,6 +223,11 @@ final class LoopScenario implements AutoCloseable {
 
   PipelineState registry() {
     return publisher.state();
+  }
+
+  /** Metrics of the stage that decides. */
+  MultiCollector deciding() {
+    return Objects.requireNonNull(deciding);
   }
 
   /** Ids of the commands that submitted damaged bundles. */

@@ -35,6 +35,11 @@ final class BatchMeans {
   static final int FEWEST = 16;
   static final int MOST = 2 * FEWEST;
 
+  /**
+   * Of values in [-1, 1], a variance that sums' rounding alone may make: then they are constant.
+   */
+  private static final double ROUNDING = 1e-24;
+
   private final double[] means = new double[MOST];
   private int batches;
   private long length = 1;
@@ -59,12 +64,12 @@ final class BatchMeans {
   }
 
   /**
-   * At least 1.
+   * At least 1; 1 of constant values.
    *
    * @param values all that were added
    */
   double designEffect(Moments values) {
-    if (batches < FEWEST || values.variance() <= 0) {
+    if (batches < FEWEST || values.variance() <= ROUNDING) {
       return 1;
     }
     double mean = Arrays.stream(means, 0, batches).average().orElseThrow();

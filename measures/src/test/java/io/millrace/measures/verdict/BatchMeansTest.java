@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.constraints.DoubleRange;
+import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -33,6 +35,20 @@ class BatchMeansTest {
       seen.add(noise);
     }
     assertThat(batches.designEffect(moments)).isCloseTo(naive(seen), within(1e-9 * naive(seen)));
+  }
+
+  /** Sums round: batches of 0.1 have means of 0.1 and a little more, which is no dependence. */
+  @Property(tries = 200)
+  void values_that_are_all_alike_do_not_depend_on_each_other(
+      @ForAll @DoubleRange(min = -1, max = 1) double value,
+      @ForAll @IntRange(min = 1, max = 20_000) int count) {
+    BatchMeans batches = new BatchMeans();
+    Moments moments = Moments.NONE;
+    for (int i = 0; i < count; i++) {
+      batches.add(value);
+      moments = moments.plus(value);
+    }
+    assertThat(batches.designEffect(moments)).isEqualTo(1);
   }
 
   private static double naive(List<Double> values) {

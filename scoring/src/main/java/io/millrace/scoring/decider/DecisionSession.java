@@ -15,6 +15,7 @@ import io.millrace.scoring.session.PredictionReader;
 import io.millrace.scoring.session.Session;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -47,6 +48,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
   private final Pipeline pipeline;
   private final Topics topics;
   private final Supplier<Ranking> ranking;
+  private final DecisionCounts counts;
   private final PredictionReader predictions;
   private final Codec<Decision> decisions;
   private final DecisionLog log;
@@ -54,6 +56,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
   private final KafkaConsumer<String, byte[]> consumer;
   private final Map<TopicPartition, DecidedPartition> partitions = new HashMap<>();
   private final Set<TopicPartition> moved = new HashSet<>();
+  private final List<Decision> uncommitted = new ArrayList<>();
   private Instant opened = Instant.EPOCH;
 
   DecisionSession(
@@ -61,10 +64,12 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
       Codecs codecs,
       Pipeline pipeline,
       Supplier<Ranking> ranking,
+      DecisionCounts counts,
       Output output) {
     this.pipeline = pipeline;
     this.topics = Topics.of(pipeline.name());
     this.ranking = ranking;
+    this.counts = counts;
     this.output = output;
     this.predictions = new PredictionReader(codecs, topics.predictions());
     this.decisions = codecs.of(topics.decisions().subject(), RecordForm.of(Decision.class));
@@ -134,6 +139,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
     }
     for (Decision decision : told.step(news, now, ranking.get())) {
       begin(partition);
+      uncommitted.add(decision);
       output.send(
           new ProducerRecord<>(
               topics.decisions().name(),
@@ -155,6 +161,8 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
     }
     output.commit(consumer, positions);
     moved.clear();
+    uncommitted.forEach(counts::add);
+    uncommitted.clear();
   }
 
   @Override
@@ -176,6 +184,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
   public void onPartitionsLost(Collection<TopicPartition> lost) {
     output.abort();
     moved.clear();
+    uncommitted.clear();
     partitions.clear();
   }
 

@@ -3,9 +3,11 @@ package io.millrace.scoring.decider;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
+import io.millrace.scoring.decider.DecisionCounts.Made;
 import io.millrace.scoring.session.Output;
 import io.millrace.scoring.session.Session;
 import io.millrace.scoring.session.SessionThread;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,7 @@ public final class DecisionStage implements AutoCloseable {
   private final Pipeline pipeline;
   private final String writer;
   private final RankingFeed ranking;
+  private final DecisionCounts counts = new DecisionCounts();
   private final SessionThread thread;
 
   /**
@@ -46,10 +49,15 @@ public final class DecisionStage implements AutoCloseable {
     return thread.failure().or(ranking::failure);
   }
 
+  /** Decisions committed since the start, by how they were made. */
+  public Map<Made, Long> counts() {
+    return counts.snapshot();
+  }
+
   private Session join() {
     return Output.join(
         Output.of(pipeline.delivery(), connection, writer),
-        output -> new DecisionSession(connection, codecs, pipeline, ranking::now, output));
+        output -> new DecisionSession(connection, codecs, pipeline, ranking::now, counts, output));
   }
 
   /** Commits what is decided and leaves the group. */
