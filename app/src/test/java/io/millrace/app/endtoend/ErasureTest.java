@@ -2,6 +2,9 @@ package io.millrace.app.endtoend;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.app.backtest.Backtest;
+import io.millrace.app.backtest.BacktestReport;
+import io.millrace.app.backtest.History;
 import io.millrace.app.backtest.LogParity;
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
@@ -39,6 +42,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -133,6 +137,12 @@ class ErasureTest {
     assertThat(finding.examples()).as("invariant 3").isEmpty();
     assertThat(finding.vectors()).isEqualTo(all.size());
 
+    BacktestReport.Counts again =
+        Backtest.run(pipeline, History.logs(pipeline, connection), Backtest.Options.DEFAULTS)
+            .counts();
+    assertThat(again.vectors()).isEqualTo(departures(rows) - ofOrd);
+    assertThat(again.refused()).isEqualTo(Map.of("ingest/unreadable", rowsOf(of("ORD", before))));
+
     assertThat(examplesForTraining())
         .isEqualTo("%d examples, ".formatted(of("DFW", before).size()));
     assertThat(logs.committed().bytes(topics.erasures()))
@@ -164,6 +174,20 @@ class ErasureTest {
 
   private static int departures(List<Row.Read> rows) {
     return (int) rows.stream().filter(row -> row.stream().equals("departures")).count();
+  }
+
+  /** Departures and arrivals of these events. */
+  private long rowsOf(List<FeatureVector> vectors) {
+    Set<String> ids =
+        vectors.stream().map(FeatureVector::eventId).collect(Collectors.toUnmodifiableSet());
+    return rows.stream()
+        .filter(
+            row -> {
+              Pipeline.Stream stream = pipeline.stream(row.stream());
+              return ids.contains(
+                  String.valueOf(row.values().get(stream.schema().position(stream.id()))));
+            })
+        .count();
   }
 
   private void awaitVectors(int count) {
