@@ -2,6 +2,7 @@ package io.millrace.app.backtest;
 
 import io.millrace.monitor.fold.MonitorFold;
 import io.millrace.monitor.output.MonitorOutput;
+import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
@@ -38,12 +39,14 @@ public final class MonitorParity {
   /**
    * What was recorded, each log in any order.
    *
+   * @param decisions none where {@code label.observed} is all: they are not read then
    * @param watermark of the monitor, the latest
    */
   public record Recording(
       Iterable<FeatureVector> vectors,
       Iterable<Label> labels,
       Iterable<Prediction> predictions,
+      Iterable<Decision> decisions,
       Iterable<RegistryRecord> models,
       Said said,
       Instant watermark) {}
@@ -95,6 +98,7 @@ public final class MonitorParity {
   private void fold(MonitorFold fold, Recording recording) {
     recording.models().forEach(one -> add(fold.accept(one)));
     recording.predictions().forEach(one -> add(fold.accept(one)));
+    recording.decisions().forEach(one -> add(fold.accept(one)));
     TreeMap<Long, List<Object>> byTime = new TreeMap<>();
     recording.vectors().forEach(one -> at(one.eventTime(), byTime).add(one));
     recording.labels().forEach(one -> at(one.knownAt(), byTime).add(one));

@@ -5,6 +5,7 @@ import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.Codecs;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A pipeline's whole loop in one thread. Two ways to drive it:
@@ -27,6 +28,7 @@ public final class Loop implements AutoCloseable {
   private final List<FurtherStage> furthers = new ArrayList<>();
   private final List<EngineStage> engines = new ArrayList<>();
   private final List<ScoringStage> workers = new ArrayList<>();
+  private final Optional<DecidingStage> deciding;
   private final MonitorStage monitor;
   private final RetrainStage retrain;
   private final RegistryStage registry;
@@ -45,7 +47,9 @@ public final class Loop implements AutoCloseable {
     for (String contender : pipeline.contenders().keySet()) {
       workers.add(new ScoringStage(pipeline, List.of(contender), logs, parts.loader()));
     }
-    this.monitor = new MonitorStage(pipeline, logs, workers, crashes);
+    this.deciding =
+        pipeline.label().observed().map(rule -> new DecidingStage(pipeline, logs, workers));
+    this.monitor = new MonitorStage(pipeline, logs, workers, deciding, crashes);
     this.retrain = new RetrainStage(pipeline, logs, parts.trainer(), settings.training(), monitor);
     this.registry = new RegistryStage(logs, parts.inspector(), settings.untitled());
   }
@@ -59,6 +63,7 @@ public final class Loop implements AutoCloseable {
     all.addAll(furthers);
     all.addAll(engines);
     all.addAll(workers);
+    deciding.ifPresent(all::add);
     all.addAll(List.of(monitor, retrain, registry));
     return all;
   }
@@ -76,23 +81,28 @@ public final class Loop implements AutoCloseable {
     furthers.forEach(Loop::drain);
     engines.forEach(Loop::drain);
     if (fullBatch()) {
-      workers.forEach(Loop::drain);
+      score();
     }
     drain(monitor);
     while (monitor.waitsForScores()) {
-      workers.forEach(Loop::drain);
+      score();
       drain(monitor);
     }
     decide();
+  }
+
+  private void score() {
+    workers.forEach(Loop::drain);
+    deciding.ifPresent(Loop::drain);
   }
 
   /** Retraining and registry; vectors that came before a change are scored before it. */
   private void decide() {
     drain(retrain);
     while (registry.hasWork()) {
-      workers.forEach(Loop::drain);
+      score();
       drain(registry);
-      workers.forEach(Loop::drain);
+      score();
       drain(monitor);
       drain(retrain);
     }
@@ -106,7 +116,7 @@ public final class Loop implements AutoCloseable {
     engines.forEach(EngineStage::finish);
     engines.forEach(EngineStage::commit);
     follow();
-    workers.forEach(Loop::drain);
+    score();
     drain(monitor);
     monitor.finish();
     monitor.commit();
@@ -164,6 +174,9 @@ public final class Loop implements AutoCloseable {
       long passed = monitor.committed(partition);
       for (ScoringStage worker : workers) {
         passed = Math.min(passed, worker.committed(partition));
+      }
+      if (deciding.isPresent()) {
+        passed = Math.min(passed, deciding.get().committed(partition));
       }
       logs.features().forgetBefore(partition, passed);
       logs.outcomes().forgetBefore(partition, Long.MAX_VALUE);

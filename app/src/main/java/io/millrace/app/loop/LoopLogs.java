@@ -4,6 +4,7 @@ import io.millrace.features.engine.Rekeyed;
 import io.millrace.monitor.output.Refusal;
 import io.millrace.schemas.message.Activation;
 import io.millrace.schemas.message.Command;
+import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.FeatureVector;
@@ -30,6 +31,7 @@ public final class LoopLogs {
   private final Log<FeatureVector> features;
   private final Log<Label> labels;
   private final Log<Prediction> predictions;
+  private final Log<Decision> decisions;
   private final Log<Outcome> outcomes;
   private final Log<Example> examples;
   private final Log<Refused> deadLetters = new Log<>(1);
@@ -50,6 +52,7 @@ public final class LoopLogs {
     this.features = new Log<>(partitions);
     this.labels = new Log<>(partitions);
     this.predictions = new Log<>(partitions);
+    this.decisions = new Log<>(partitions);
     this.outcomes = new Log<>(partitions);
     this.examples = new Log<>(partitions);
   }
@@ -89,6 +92,11 @@ public final class LoopLogs {
 
   public Log<Prediction> predictions() {
     return predictions;
+  }
+
+  /** Empty where every label is seen: nobody reads them then. */
+  public Log<Decision> decisions() {
+    return decisions;
   }
 
   public Log<Outcome> outcomes() {

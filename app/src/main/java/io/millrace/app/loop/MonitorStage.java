@@ -2,6 +2,7 @@ package io.millrace.app.loop;
 
 import io.millrace.monitor.fold.MonitorFold;
 import io.millrace.monitor.plan.MonitorPlan;
+import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Prediction;
@@ -10,6 +11,7 @@ import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The monitor's fold over the logs. Its watermark is the least over partitions of the event time up
@@ -25,6 +27,8 @@ final class MonitorStage implements Stage {
   private final Cursor<FeatureVector> features;
   private final Cursor<Label> labels;
   private final Cursor<Prediction> predictions;
+  private final Cursor<Decision> decisions;
+  private final Optional<DecidingStage> deciding;
   private final Cursor<RegistryRecord> models;
   private final Transaction transaction = new Transaction();
   private final MonitorOutputs outputs;
@@ -47,13 +51,19 @@ final class MonitorStage implements Stage {
   }
 
   MonitorStage(
-      Pipeline pipeline, LoopLogs logs, List<ScoringStage> workers, LoopSettings.Crashes crashes) {
+      Pipeline pipeline,
+      LoopLogs logs,
+      List<ScoringStage> workers,
+      Optional<DecidingStage> deciding,
+      LoopSettings.Crashes crashes) {
     this.plan = MonitorPlan.of(pipeline);
     this.logs = logs;
     this.workers = List.copyOf(workers);
     this.features = new Cursor<>(logs.features());
     this.labels = new Cursor<>(logs.labels());
     this.predictions = new Cursor<>(logs.predictions());
+    this.decisions = new Cursor<>(logs.decisions());
+    this.deciding = deciding;
     this.models = new Cursor<>(logs.models());
     this.outputs = new MonitorOutputs(logs, transaction);
     this.crashes = crashes;
@@ -71,8 +81,8 @@ final class MonitorStage implements Stage {
   }
 
   /**
-   * Takes records of one partition of one log, another at each call, then all scores that have
-   * come: they are older than what is read.
+   * Takes records of one partition of one log, another at each call, then all scores and decisions
+   * that have come: they are older than what is read.
    */
   @Override
   public int step(int most) {
@@ -133,6 +143,10 @@ final class MonitorStage implements Stage {
         outputs.write(fold.accept(predictions.next(partition)));
         taken++;
       }
+      while (decisions.hasNext(partition)) {
+        outputs.write(fold.accept(decisions.next(partition)));
+        taken++;
+      }
     }
     return taken;
   }
@@ -150,7 +164,7 @@ final class MonitorStage implements Stage {
     }
   }
 
-  /** Whether scores are all that holds the watermark back. */
+  /** Whether scores and decisions are all that holds the watermark back. */
   boolean waitsForScores() {
     return scoredTo() < readTo();
   }
@@ -185,12 +199,17 @@ final class MonitorStage implements Stage {
     return reached == NOTHING ? NOTHING : reached - 1;
   }
 
-  /** Just before the first outcome or window of inputs that waits for a score. */
+  /** Just before the first outcome or window of inputs that waits for a score or a decision. */
   private long scoredTo() {
     long first = Long.MAX_VALUE;
     for (ScoringStage worker : workers) {
       for (int partition = 0; partition < features.partitions(); partition++) {
         first = Math.min(first, worker.firstUnscored(partition));
+      }
+    }
+    if (deciding.isPresent()) {
+      for (int partition = 0; partition < features.partitions(); partition++) {
+        first = Math.min(first, deciding.get().firstUndecided(partition));
       }
     }
     if (first == Long.MAX_VALUE) {
@@ -232,6 +251,7 @@ final class MonitorStage implements Stage {
     features.commit();
     labels.commit();
     predictions.commit();
+    decisions.commit();
     models.commit();
     save();
   }
@@ -242,6 +262,7 @@ final class MonitorStage implements Stage {
     features.rewind();
     labels.rewind();
     predictions.rewind();
+    decisions.rewind();
     models.rewind();
     fold = MonitorFold.restore(saved.fold(), plan);
     progress = saved.progress().copy(saved.progress().watermark());
@@ -250,6 +271,7 @@ final class MonitorStage implements Stage {
   void forget() {
     labels.forget();
     predictions.forget();
+    decisions.forget();
   }
 
   long committed(int partition) {

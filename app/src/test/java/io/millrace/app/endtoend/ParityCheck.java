@@ -10,6 +10,7 @@ import io.millrace.schemas.avro.VectorForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.LogReader;
 import io.millrace.schemas.message.Activation;
+import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Drift;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.KeyedEvent;
@@ -120,6 +121,9 @@ final class ParityCheck {
             vectors,
             committed.messages(topics.labels(), Label.class),
             committed.messages(topics.predictions(), Prediction.class),
+            pipeline.label().observed().isPresent()
+                ? committed.messages(topics.decisions(), Decision.class)
+                : List.of(),
             committed.messages(Topics.MODELS, RegistryRecord.class),
             new MonitorParity.Said(
                 committed.messages(topics.outcomes(), Outcome.class),

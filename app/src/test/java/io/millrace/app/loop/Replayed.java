@@ -58,6 +58,7 @@ record Replayed(
       byTime.computeIfAbsent(one.knownAt().toEpochMilli(), t -> new ArrayList<>()).add(one);
     }
     logs.predictions().kept().forEach(one -> said.add(fold.accept(one)));
+    logs.decisions().kept().forEach(one -> said.add(fold.accept(one)));
     byTime.forEach(
         (time, messages) -> {
           if (time - 1 <= watermarkMillis) {

@@ -73,10 +73,21 @@ final class SimulatedPipeline {
             .formatted(period));
   }
 
+  /** Results are seen only of readings that were decided 1, by the score or by lot. */
+  static Pipeline observing(double explore) {
+    String retrain = "  {when: [error-drift], cooldown: 8d, train_on: [since-drift, 10d]}";
+    return parsed(
+        YAML.replace("within: 12h", "within: 12h, observed: \"decision == '1'\"")
+            + retrain
+            + "\ndecide: {explore: %s}".formatted(explore));
+  }
+
   private static Pipeline parse(String retrain) {
+    return parsed(YAML + retrain);
+  }
+
+  private static Pipeline parsed(String yaml) {
     return PipelineFile.parse(
-        YAML + retrain + "\n",
-        "sim.yaml",
-        schema -> schema.equals("reading.avsc") ? READING : RESULT);
+        yaml + "\n", "sim.yaml", schema -> schema.equals("reading.avsc") ? READING : RESULT);
   }
 }

@@ -36,6 +36,14 @@ import java.time.Duration;
  * apart in 2 % to 5 % (4,000 trials each; no dependence, autoregression 0.9 from event to event,
  * day effects, both).
  *
+ * <p>Where the label of an event is seen only with a known probability p, its difference counts as
+ * difference / p when it was seen and as 0 when it was not (D. G. Horvitz and D. J. Thompson, JASA
+ * 47, 1952): over the draw that is expected to be the difference itself, whatever decided p, so
+ * block means are those of all events and the interval holds as it stands. It is wider, by the
+ * variance that the weights bring; the whole scale of one outcome is the largest weight W = 1 /
+ * least p then, in the floor above too, and no difference seen is no proof of none. Not the
+ * self-normalised form: its blocks are biased by the weights they happened to get.
+ *
  * <p>Beside it runs the lane by the event for large margins, {@link FastLane}: what it says,
  * better, is provisional. Who acts on it stops there; who has to wait may ask again.
  *
@@ -53,7 +61,8 @@ public final class Comparison {
   private static final double CORRELATED = 0.1;
 
   private static final double LARGEST_CORRELATION = 0.9;
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
+
   private static final long NO_BLOCK = Long.MIN_VALUE;
 
   private final ComparisonPlan plan;
@@ -71,17 +80,23 @@ public final class Comparison {
   private double lastShifted;
   private double lagProducts;
 
-  private FastLane events = new FastLane();
+  private FastLane events;
   private boolean fast;
 
   public Comparison(ComparisonPlan plan) {
     this.plan = plan;
     this.sequence = ConfidenceSequence.tightestAt(TARGET_BLOCKS, plan.alpha());
+    this.events = new FastLane(plan.largestWeight());
+  }
+
+  public ComparisonPlan plan() {
+    return plan;
   }
 
   /**
-   * Takes in one event that both versions scored. Calls come in the order of prediction time, once
-   * outcomes are mature; within a block the order does not matter.
+   * Takes in one event that both versions scored and whose label was sure to be seen. Calls come in
+   * the order of prediction time, once outcomes are mature; within a block the order does not
+   * matter.
    *
    * @param predictedAtMillis UTC milliseconds of the scored event
    * @param candidateLoss in [0, 1]
@@ -89,11 +104,35 @@ public final class Comparison {
    * @throws IllegalArgumentException if a loss leaves [0, 1] or the block was closed before
    */
   public void add(long predictedAtMillis, double candidateLoss, double baselineLoss) {
+    add(predictedAtMillis, candidateLoss, baselineLoss, 1);
+  }
+
+  /** Takes in one event whose label could be seen and was not; see the other. */
+  public void addUnseen(long predictedAtMillis) {
+    take(predictedAtMillis, 0);
+  }
+
+  /**
+   * Takes in one event whose label was seen; see the other.
+   *
+   * @param weight 1 / the probability with which it is seen, in [1, largest weight]
+   */
+  public void add(
+      long predictedAtMillis, double candidateLoss, double baselineLoss, double weight) {
     if (!(candidateLoss >= 0 && candidateLoss <= 1 && baselineLoss >= 0 && baselineLoss <= 1)) {
       throw new IllegalArgumentException(
           "losses %s and %s must lie in [0, 1]: unbounded ones would let one event decide"
               .formatted(candidateLoss, baselineLoss));
     }
+    if (!(weight >= 1 && weight <= plan.largestWeight())) {
+      throw new IllegalArgumentException(
+          "weight %s must lie in [1, %s], as was fixed when the comparison began"
+              .formatted(weight, plan.largestWeight()));
+    }
+    take(predictedAtMillis, weight * (baselineLoss - candidateLoss));
+  }
+
+  private void take(long predictedAtMillis, double difference) {
     long block = blockOf(predictedAtMillis);
     if (block < openBlock) {
       throw new IllegalArgumentException(
@@ -101,7 +140,6 @@ public final class Comparison {
               .formatted(predictedAtMillis, block, openBlock));
     }
     open(block);
-    double difference = baselineLoss - candidateLoss;
     open = open.plus(difference);
     if (plan.eventAlpha() > 0) {
       fast = events.add(difference, plan.eventAlpha());
@@ -201,10 +239,10 @@ public final class Comparison {
   }
 
   private double standardDeviation() {
-    if (outcomes.mean() == 0 && outcomes.deviation() == 0) {
+    if (plan.largestWeight() == 1 && outcomes.mean() == 0 && outcomes.deviation() == 0) {
       return 0;
     }
-    double floor = Math.sqrt((double) means.count()) / outcomes.count();
+    double floor = plan.largestWeight() * Math.sqrt((double) means.count()) / outcomes.count();
     double variance = means.variance() * dependence(lagOneCorrelation());
     return Math.max(Math.sqrt(variance), floor);
   }
@@ -237,7 +275,7 @@ public final class Comparison {
   public byte[] snapshot() {
     SnapshotWriter out = new SnapshotWriter(VERSION);
     out.put(plan.block().toMillis()).put(plan.alpha()).put(plan.eventAlpha()).put(plan.tie());
-    out.put(openBlock).put(fast);
+    out.put(plan.largestWeight()).put(openBlock).put(fast);
     events.write(out);
     open.write(out);
     outcomes.write(out);
@@ -250,10 +288,14 @@ public final class Comparison {
     Comparison restored =
         new Comparison(
             new ComparisonPlan(
-                Duration.ofMillis(in.getLong()), in.getDouble(), in.getDouble(), in.getDouble()));
+                Duration.ofMillis(in.getLong()),
+                in.getDouble(),
+                in.getDouble(),
+                in.getDouble(),
+                in.getDouble()));
     restored.openBlock = in.getLong();
     restored.fast = in.getBoolean();
-    restored.events = FastLane.read(in);
+    restored.events = FastLane.read(in, restored.plan.largestWeight());
     restored.open = Moments.read(in);
     restored.outcomes = Moments.read(in);
     restored.means = Moments.read(in);

@@ -10,8 +10,10 @@ import java.time.Duration;
  *     half of it that lies above serves a promotion
  * @param eventAlpha error probability of the lane by the event; 0 closes that lane
  * @param tie differences of mean loss up to this do not matter to the user; 0 where all do
+ * @param largestWeight 1 / the least probability with which a label can be seen; 1 where all are
  */
-public record ComparisonPlan(Duration block, double alpha, double eventAlpha, double tie) {
+public record ComparisonPlan(
+    Duration block, double alpha, double eventAlpha, double tie, double largestWeight) {
   private static final Duration DAY = Duration.ofDays(1);
 
   public ComparisonPlan {
@@ -27,6 +29,16 @@ public record ComparisonPlan(Duration block, double alpha, double eventAlpha, do
     if (!(tie >= 0 && tie < 1)) {
       throw new IllegalArgumentException("tie " + tie + " must lie in [0, 1), the scale of losses");
     }
+    if (!(largestWeight >= 1 && largestWeight < Double.POSITIVE_INFINITY)) {
+      throw new IllegalArgumentException(
+          "largest weight %s must be finite and at least 1: weights are 1 / a probability"
+              .formatted(largestWeight));
+    }
+  }
+
+  /** Of events whose labels are all seen. */
+  public ComparisonPlan(Duration block, double alpha, double eventAlpha, double tie) {
+    this(block, alpha, eventAlpha, tie, 1);
   }
 
   /**
@@ -41,6 +53,11 @@ public record ComparisonPlan(Duration block, double alpha, double eventAlpha, do
 
   /** The same with another error probability for the lane by the event. */
   public ComparisonPlan withEventAlpha(double level) {
-    return new ComparisonPlan(block, alpha, level, tie);
+    return new ComparisonPlan(block, alpha, level, tie, largestWeight);
+  }
+
+  /** The same for events of which only some labels are seen. */
+  public ComparisonPlan withLargestWeight(double weight) {
+    return new ComparisonPlan(block, alpha, eventAlpha, tie, weight);
   }
 }

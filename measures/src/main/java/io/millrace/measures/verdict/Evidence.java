@@ -10,11 +10,12 @@ package io.millrace.measures.verdict;
  * upper end is 1, because that lane looks for better only.
  *
  * @param lane the argument that the answer rests on
- * @param estimate mean difference of losses over closed blocks, in [-1, 1]; 0 before the first
+ * @param estimate mean difference of losses over closed blocks, in [-1, 1] but for the noise of
+ *     weights; 0 before the first
  * @param lower lower end of the interval for the expected difference
  * @param upper upper end; the interval is [-1, 1] under two blocks
  * @param blocks closed blocks with outcomes
- * @param outcomes outcomes in them
+ * @param outcomes outcomes in them, those whose label could be seen and was not included
  * @param blockMillis length of a block
  * @param lagOneCorrelation correlation of block means with the ones before; well above 0.1 it says
  *     that blocks are too short for the interval to be trusted. 0 while it cannot be told

@@ -9,6 +9,7 @@ import io.millrace.schemas.avro.RecordForm;
 import io.millrace.schemas.avro.VectorForm;
 import io.millrace.schemas.kafka.ProgressMark;
 import io.millrace.schemas.message.Blob;
+import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Prediction;
@@ -43,7 +44,8 @@ final class ArrivalReader implements KafkaRecordDeserializationSchema<Arrival> {
   enum Log {
     VECTORS,
     PREDICTIONS,
-    LABELS
+    LABELS,
+    DECISIONS
   }
 
   /** Bytes and where they stood, to an input. */
@@ -68,6 +70,11 @@ final class ArrivalReader implements KafkaRecordDeserializationSchema<Arrival> {
             Codec<Prediction> codec =
                 opened.of(topics.predictions().subject(), RecordForm.of(Prediction.class));
             yield found -> JoinInput.Score.of(codec.decode(found.value()));
+          }
+          case DECISIONS -> {
+            Codec<Decision> codec =
+                opened.of(topics.decisions().subject(), RecordForm.of(Decision.class));
+            yield found -> JoinInput.Decided.of(codec.decode(found.value()));
           }
           case LABELS -> {
             Codec<Label> codec = opened.of(topics.labels().subject(), RecordForm.of(Label.class));

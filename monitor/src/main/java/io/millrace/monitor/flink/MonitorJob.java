@@ -3,11 +3,13 @@ package io.millrace.monitor.flink;
 import io.millrace.monitor.join.JoinInput;
 import io.millrace.monitor.plan.MonitorPlan;
 import io.millrace.schemas.connection.Connection;
+import io.millrace.schemas.kafka.ProgressMark;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Supplier;
 import org.apache.flink.api.common.typeinfo.Types;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -20,9 +22,12 @@ import org.apache.flink.util.OutputTag;
  * <pre>
  *   features     --.
  *   predictions  ---+-- by event id -- join (parallel) --.
- *   labels       --'        |                            +-- judge (one) -- metrics, drift,
- *   millrace.models --------+----------------------------'       |          verdicts, requests,
+ *   labels       --+        |                            +-- judge (one) -- metrics, drift,
+ *   decisions (*)--'        |                            |       |          verdicts, requests,
+ *   millrace.models --------+----------------------------'       |
  *                           '-- outcomes, examples               '-- watermarks      commands
+ *
+ *   (*) where label.observed says whose label is ever seen
  * </pre>
  */
 public final class MonitorJob {
@@ -49,15 +54,23 @@ public final class MonitorJob {
     Said said =
         connect(
             new Heard(
-                ends.read(env, topics.features().name(), ArrivalReader.Log.VECTORS, List.of())
-                    .union(
+                withDecisions(
+                    ends.read(env, topics.features().name(), ArrivalReader.Log.VECTORS, List.of())
+                        .union(
+                            ends.read(
+                                env,
+                                topics.predictions().name(),
+                                ArrivalReader.Log.PREDICTIONS,
+                                engines(pipeline)),
+                            ends.read(
+                                env, topics.labels().name(), ArrivalReader.Log.LABELS, List.of())),
+                    () ->
                         ends.read(
                             env,
-                            topics.predictions().name(),
-                            ArrivalReader.Log.PREDICTIONS,
-                            engines(pipeline)),
-                        ends.read(
-                            env, topics.labels().name(), ArrivalReader.Log.LABELS, List.of())),
+                            topics.decisions().name(),
+                            ArrivalReader.Log.DECISIONS,
+                            List.of(ProgressMark.DECIDING)),
+                    plan),
                 ends.profiles(env)),
             plan,
             codecs,
@@ -73,6 +86,11 @@ public final class MonitorJob {
   public static EmbeddedMonitor runEmbedded(
       Pipeline pipeline, Connection connection, JobSettings settings) {
     return EmbeddedMonitor.start(pipeline, connection, settings);
+  }
+
+  private static DataStream<Arrival> withDecisions(
+      DataStream<Arrival> others, Supplier<DataStream<Arrival>> decisions, MonitorPlan plan) {
+    return plan.maturity().observed().isAll() ? others : others.union(decisions.get());
   }
 
   /** The scoring workers' names in their progress marks. */

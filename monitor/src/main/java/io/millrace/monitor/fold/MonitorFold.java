@@ -13,6 +13,7 @@ import io.millrace.monitor.join.Plausibility;
 import io.millrace.monitor.output.MonitorOutput;
 import io.millrace.monitor.output.Refusal;
 import io.millrace.monitor.plan.MonitorPlan;
+import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Prediction;
@@ -32,7 +33,7 @@ import java.util.PriorityQueue;
  * order that the watermark allows; what the monitor says out.
  *
  * <pre>
- *   accept(vector | prediction | label)   says nothing but refusals
+ *   accept(vector | prediction | label | decision)   says nothing but refusals
  *   accept(registry record)               goes on where its profile was waited for
  *   advance(t)                            every message with a time at or before t was accepted
  * </pre>
@@ -95,6 +96,11 @@ public final class MonitorFold {
 
   public List<MonitorOutput> accept(Label label) {
     return accept(new JoinInput.Known(label, Optional.empty()));
+  }
+
+  /** What is decided about an event; for pipelines that say whose label is seen. */
+  public List<MonitorOutput> accept(Decision decision) {
+    return accept(JoinInput.Decided.of(decision));
   }
 
   /** What is not about a version of this pipeline is passed over. */

@@ -72,6 +72,7 @@ public final class FeatureWindows {
         }
       }
       case JoinInput.Known known -> {}
+      case JoinInput.Decided decided -> {}
     }
   }
 

@@ -94,6 +94,16 @@ final class Forms {
     return new JoinInput.Known(label, origin);
   }
 
+  static void write(JoinInput.Decided decided, SnapshotWriter out) {
+    out.put(decided.eventId()).put(decided.atMillis()).put(decided.action());
+    out.put(decided.score()).put(decided.propensity());
+  }
+
+  static JoinInput.Decided decided(SnapshotReader in) {
+    return new JoinInput.Decided(
+        in.getText(), in.getLong(), in.getText(), in.getDouble(), in.getDouble());
+  }
+
   private static Origin origin(SnapshotReader in) {
     return new Origin(
         in.getText(), in.getInt(), in.getLong(), new Blob(in.getBytes()), new Blob(in.getBytes()));

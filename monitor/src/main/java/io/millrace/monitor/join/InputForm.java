@@ -9,6 +9,7 @@ public final class InputForm {
   private static final int VECTOR = 0;
   private static final int SCORE = 1;
   private static final int KNOWN = 2;
+  private static final int DECIDED = 3;
 
   private InputForm() {}
 
@@ -18,6 +19,7 @@ public final class InputForm {
       case JoinInput.Vector vector -> Forms.write(vector.vector(), out.put(VECTOR));
       case JoinInput.Score score -> Forms.write(score, out.put(SCORE));
       case JoinInput.Known known -> Forms.write(known, out.put(KNOWN));
+      case JoinInput.Decided decided -> Forms.write(decided, out.put(DECIDED));
     }
     return out.bytes();
   }
@@ -30,6 +32,7 @@ public final class InputForm {
           case VECTOR -> new JoinInput.Vector(Forms.vector(in));
           case SCORE -> Forms.score(in);
           case KNOWN -> Forms.known(in);
+          case DECIDED -> Forms.decided(in);
           default -> throw new IllegalArgumentException("input of unknown kind " + kind);
         };
     in.end();

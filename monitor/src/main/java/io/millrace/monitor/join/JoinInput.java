@@ -2,6 +2,7 @@ package io.millrace.monitor.join;
 
 import io.millrace.monitor.output.Origin;
 import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Prediction;
@@ -39,6 +40,24 @@ public sealed interface JoinInput {
               prediction.alias(),
               prediction.champion()),
           prediction.score());
+    }
+  }
+
+  /**
+   * What was decided about the event, where {@code label.observed} asks for it.
+   *
+   * @param action binary: {@code 1} or {@code 0}
+   * @param propensity the probability with which it was taken, in (0, 1]
+   */
+  record Decided(String eventId, long atMillis, String action, double score, double propensity)
+      implements JoinInput {
+    public static Decided of(Decision decision) {
+      return new Decided(
+          decision.eventId(),
+          decision.eventTime().toEpochMilli(),
+          decision.decision(),
+          decision.score(),
+          decision.propensity());
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** An outcome as flat bytes, for snapshots and for the way between operators. */
 public final class OutcomeForm {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private OutcomeForm() {}
 
@@ -24,6 +24,8 @@ public final class OutcomeForm {
     outcome.label().ifPresent(out::put);
     out.put(outcome.labelKnownAt().isPresent());
     outcome.labelKnownAt().ifPresent(knownAt -> Forms.write(knownAt, out));
+    out.put(outcome.observation().isPresent());
+    outcome.observation().ifPresent(its -> out.put(its.seen()).put(its.probability()));
     out.put(outcome.segment().size());
     outcome.segment().forEach(out::put);
     out.put(outcome.scores().size());
@@ -43,6 +45,10 @@ public final class OutcomeForm {
     Instant closedAt = Forms.instant(in);
     Optional<Double> label = number(in);
     Optional<Instant> knownAt = in.getBoolean() ? Optional.of(Forms.instant(in)) : Optional.empty();
+    Optional<Outcome.Observation> observation =
+        in.getBoolean()
+            ? Optional.of(new Outcome.Observation(in.getBoolean(), in.getDouble()))
+            : Optional.empty();
     List<String> segment = new ArrayList<>();
     for (int left = in.getInt(); left > 0; left--) {
       segment.add(in.getText());
@@ -59,7 +65,8 @@ public final class OutcomeForm {
               number(in)));
     }
     in.end();
-    return new Outcome(eventId, key, eventTime, closedAt, label, knownAt, segment, scores);
+    return new Outcome(
+        eventId, key, eventTime, closedAt, label, knownAt, observation, segment, scores);
   }
 
   private static Optional<Double> number(SnapshotReader in) {

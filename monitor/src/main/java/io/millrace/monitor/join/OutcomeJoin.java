@@ -4,6 +4,7 @@ import static io.millrace.monitor.output.Refusal.Reason.DUPLICATE;
 import static io.millrace.monitor.output.Refusal.Reason.KNOWN_TOO_EARLY;
 import static io.millrace.monitor.output.Refusal.Reason.LATE;
 import static io.millrace.monitor.output.Refusal.Reason.UNMATCHED;
+import static io.millrace.monitor.output.Refusal.Reason.UNOBSERVED;
 
 import io.millrace.measures.loss.LossRule;
 import io.millrace.monitor.output.Refusal;
@@ -29,6 +30,7 @@ import java.util.Optional;
  *   several labels                                  the first known is used, the rest are counted
  *   label known after maturity, or no vector        counted as unmatched
  *   no label                                        label.absent where the pipeline has one
+ *   label of an event whose label is never seen     counted as unobserved, and not used
  * </pre>
  *
  * <p>A label without a vector is kept until its own time plus {@code within}: by then every event
@@ -47,9 +49,11 @@ public final class OutcomeJoin {
           .thenComparing(known -> known.label().value());
 
   private final MonitorPlan plan;
+  private final Optional<Selection> selection;
 
   public OutcomeJoin(MonitorPlan plan) {
     this.plan = plan;
+    this.selection = Selection.of(plan);
   }
 
   /** Event time at which the pending event is to be closed; it may move as inputs come. */
@@ -59,6 +63,9 @@ public final class OutcomeJoin {
     }
     if (!pending.scores().isEmpty()) {
       return closesAt(pending.scores().getFirst());
+    }
+    if (!pending.decisions().isEmpty()) {
+      return closesAt(pending.decisions().getFirst());
     }
     return pending.labels().stream().mapToLong(this::closesAt).max().orElse(Long.MIN_VALUE);
   }
@@ -88,19 +95,22 @@ public final class OutcomeJoin {
       String message = "no event of this id was admitted by then, or its outcome is closed";
       pending.scores().forEach(score -> refused.add(counted(UNMATCHED, score, message)));
       pending.labels().forEach(label -> refused.add(counted(UNMATCHED, label, message)));
+      pending.decisions().forEach(one -> refused.add(counted(UNMATCHED, one, message)));
       return new Closing(Optional.empty(), refused);
     }
     FeatureVector vector = pending.vector().get().vector();
-    Instant closedAt = vector.eventTime().plus(plan.maturity().within());
-    Optional<Truth> truth = truth(vector, closedAt, pending.labels(), refused);
+    Selection.Look look =
+        selection.map(rule -> rule.at(vector, pending, refused)).orElse(Selection.Look.AT_ALL);
+    Optional<Truth> truth = truth(vector, look.sight(), pending.labels(), refused);
     Outcome outcome =
         new Outcome(
             vector.eventId(),
             vector.key(),
             vector.eventTime(),
-            closedAt,
+            closedAt(vector),
             truth.map(Truth::value),
             truth.map(Truth::knownAt),
+            look.observation(),
             plan.vectors().segmentsOf(vector),
             scores(pending.scores(), truth, plan.rule(), refused));
     Optional<Example> example =
@@ -111,7 +121,34 @@ public final class OutcomeJoin {
   private record Truth(double value, Instant knownAt) {}
 
   private Optional<Truth> truth(
-      FeatureVector vector, Instant closedAt, List<JoinInput.Known> labels, List<Refusal> refused) {
+      FeatureVector vector,
+      Selection.Sight sight,
+      List<JoinInput.Known> labels,
+      List<Refusal> refused) {
+    return switch (sight) {
+      case SEEN ->
+          told(vector, labels, refused)
+              .or(
+                  () ->
+                      plan.maturity()
+                          .absentLabel()
+                          .map(value -> new Truth(value, closedAt(vector))));
+      case UNKNOWN -> told(vector, labels, refused);
+      case HIDDEN -> {
+        String message = "a label came, but label.observed says that it is never seen";
+        labels.forEach(known -> refused.add(counted(UNOBSERVED, known, message)));
+        yield Optional.empty();
+      }
+    };
+  }
+
+  private Instant closedAt(FeatureVector vector) {
+    return vector.eventTime().plus(plan.maturity().within());
+  }
+
+  private Optional<Truth> told(
+      FeatureVector vector, List<JoinInput.Known> labels, List<Refusal> refused) {
+    Instant closedAt = closedAt(vector);
     Optional<Truth> truth = Optional.empty();
     for (JoinInput.Known known : sorted(labels, LABELS)) {
       Instant knownAt = known.label().knownAt();
@@ -126,7 +163,7 @@ public final class OutcomeJoin {
         truth = Optional.of(new Truth(known.label().value(), knownAt));
       }
     }
-    return truth.or(() -> plan.maturity().absentLabel().map(value -> new Truth(value, closedAt)));
+    return truth;
   }
 
   private static List<Outcome.ScoredBy> scores(

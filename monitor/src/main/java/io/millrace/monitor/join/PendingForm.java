@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** A pending event as flat bytes: what an engine keeps of it. */
 public final class PendingForm {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
 
   private PendingForm() {}
 
@@ -20,6 +20,8 @@ public final class PendingForm {
     pending.scores().forEach(score -> Forms.write(score, out));
     out.put(pending.labels().size());
     pending.labels().forEach(known -> Forms.write(known, out));
+    out.put(pending.decisions().size());
+    pending.decisions().forEach(decided -> Forms.write(decided, out));
     return out.bytes();
   }
 
@@ -35,7 +37,11 @@ public final class PendingForm {
     for (int left = in.getInt(); left > 0; left--) {
       labels.add(Forms.known(in));
     }
+    List<JoinInput.Decided> decisions = new ArrayList<>();
+    for (int left = in.getInt(); left > 0; left--) {
+      decisions.add(Forms.decided(in));
+    }
     in.end();
-    return new Pending(vector, scores, labels);
+    return new Pending(vector, scores, labels, decisions);
   }
 }

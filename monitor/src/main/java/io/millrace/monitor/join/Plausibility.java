@@ -29,6 +29,16 @@ public final class Plausibility {
                               score.by().version(),
                               rule.scores()),
                       Optional.empty()));
+      case JoinInput.Decided decided ->
+          decided.propensity() > 0 && decided.propensity() <= 1
+              ? Optional.empty()
+              : Optional.of(
+                  new Refusal(
+                      Refusal.Reason.IMPLAUSIBLE,
+                      decided.eventId(),
+                      "propensity %s of decision %s is not in (0, 1]: it gives no weight"
+                          .formatted(decided.propensity(), decided.action()),
+                      Optional.empty()));
       case JoinInput.Known known ->
           rule.takesLabel(known.label().value())
               ? Optional.empty()

@@ -6,13 +6,10 @@ import io.millrace.measures.verdict.Answer;
 import io.millrace.measures.verdict.Comparison;
 import io.millrace.measures.verdict.ComparisonPlan;
 import io.millrace.measures.verdict.Evidence;
-import io.millrace.measures.verdict.Lane;
 import io.millrace.schemas.message.Verdict;
-import io.millrace.schemas.pipeline.DurationText;
 import io.millrace.schemas.pipeline.Trial;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -30,11 +27,12 @@ import java.util.Optional;
  * object: not thread-safe.
  */
 final class Duel {
-  private static final int VERSION = 3;
+  private static final int VERSION = 4;
 
   private final Pairing pairing;
   private final Comparison comparison;
   private final double tie;
+  private final double largestWeight;
   private final long blockMillis;
   private final long startedAt;
   private long lastSeen;
@@ -44,8 +42,11 @@ final class Duel {
   /** Whether the last verdict would have promoted, and had to wait. */
   private boolean held;
 
-  /** Events that both versions scored and whose label never came. */
+  /** Events that both versions scored and whose label never came, or could not. */
   private long unlabelled;
+
+  /** Events whose label could have been seen and was not. */
+  private long unseen;
 
   /** Of the baseline's losses over those of the base rate. */
   private double excess;
@@ -53,15 +54,16 @@ final class Duel {
   private long outcomes;
 
   Duel(Pairing pairing, ComparisonPlan plan, long eventMillis) {
-    this(pairing, new Comparison(plan), plan.tie(), eventMillis);
+    this(pairing, new Comparison(plan), plan, eventMillis);
     this.block = Math.floorDiv(eventMillis, blockMillis);
   }
 
-  private Duel(Pairing pairing, Comparison comparison, double tie, long startedAt) {
+  private Duel(Pairing pairing, Comparison comparison, ComparisonPlan plan, long startedAt) {
     this.pairing = pairing;
     this.comparison = comparison;
-    this.tie = tie;
-    this.blockMillis = comparison.evidence().blockMillis();
+    this.tie = plan.tie();
+    this.largestWeight = plan.largestWeight();
+    this.blockMillis = plan.block().toMillis();
     this.startedAt = startedAt;
     this.lastSeen = startedAt;
   }
@@ -82,8 +84,14 @@ final class Duel {
    */
   record Rules(Duration max, Trial.OnTie onTie, Optional<Instant> heldUntil) {}
 
-  /** The losses of one event: of the two versions and of the base rate. */
-  record Losses(double candidate, double baseline, double base) {}
+  /**
+   * The losses of one event: of the two versions and of the base rate.
+   *
+   * @param weight 1 / the probability with which its label is seen; 0 where it was not seen
+   */
+  record Losses(double candidate, double baseline, double base, double weight) {
+    static final Losses UNSEEN = new Losses(0, 0, 0, 0);
+  }
 
   /**
    * Takes in the losses of one event, in the order of event time.
@@ -96,9 +104,11 @@ final class Duel {
     if (decided) {
       return Optional.empty();
     }
-    comparison.add(eventMillis, losses.candidate, losses.baseline);
-    excess += losses.baseline - losses.base;
-    outcomes++;
+    if (losses.weight > largestWeight) { // as of a pipeline file that was changed in between
+      unlabelled++;
+      return Optional.empty();
+    }
+    take(eventMillis, losses);
     long now = Math.floorDiv(eventMillis, blockMillis);
     if (now == block && (held || !comparison.saidFast())) {
       return Optional.empty();
@@ -106,11 +116,23 @@ final class Duel {
     block = now;
     Evidence evidence = comparison.evidence();
     boolean over = eventMillis - startedAt >= rules.max.toMillis();
-    boolean promotes = Consequence.promotes(pairing.kind(), answer(evidence.answer()), rules.onTie);
+    boolean promotes =
+        Consequence.promotes(pairing.kind(), Words.of(evidence.answer()), rules.onTie);
     held = promotes && rules.heldUntil.isPresent();
     decided = !held && (over || evidence.answer() != Answer.NOT_YET);
-    String why = why(evidence, over && !held, rules.max);
+    String why = Words.of(evidence, over && !held, rules.max, tie);
     return Optional.of(verdict(evidence, at, held ? why + heldBack(rules) : why));
+  }
+
+  private void take(long eventMillis, Losses losses) {
+    if (losses.weight == 0) {
+      comparison.addUnseen(eventMillis);
+      unseen++;
+    } else {
+      comparison.add(eventMillis, losses.candidate, losses.baseline, losses.weight);
+    }
+    excess += losses.weight * (losses.baseline - losses.base);
+    outcomes++;
   }
 
   private static String heldBack(Rules rules) {
@@ -126,30 +148,6 @@ final class Duel {
   /** How much worse than the base rate the baseline did, on average. */
   double baselineExcess() {
     return outcomes == 0 ? 0 : excess / outcomes;
-  }
-
-  private String why(Evidence evidence, boolean over, Duration max) {
-    if (evidence.provisional()) {
-      return "mean loss difference %.5f over %d outcomes, by the event at least %.5f: provisional, a rollback is armed"
-          .formatted(evidence.estimate(), evidence.outcomes(), evidence.lower());
-    }
-    String interval =
-        "mean loss difference %.5f, interval [%.5f, %.5f], %d blocks"
-            .formatted(evidence.estimate(), evidence.lower(), evidence.upper(), evidence.blocks());
-    return switch (evidence.answer()) {
-      case BETTER -> interval + ": all of it above 0";
-      case WORSE -> interval + ": all of it below 0";
-      case EQUIVALENT -> "%s: all of it within the tie of %s".formatted(interval, tie);
-      case NOT_YET -> {
-        if (over) {
-          yield "%s: undecided when trial.max of %s was over"
-              .formatted(interval, DurationText.written(max));
-        }
-        yield evidence.blocks() < Comparison.BURN_IN_BLOCKS
-            ? "%s: the first answer comes at %d".formatted(interval, Comparison.BURN_IN_BLOCKS)
-            : interval + ": the data do not tell yet";
-      }
-    };
   }
 
   /** The last word of a comparison whose pair is gone; empty when it was spoken before. */
@@ -170,8 +168,8 @@ final class Duel {
         pairing.version(),
         pairing.againstContender(),
         pairing.againstVersion(),
-        answer(evidence.answer()),
-        word(evidence.lane()),
+        Words.of(evidence.answer()),
+        Words.of(evidence.lane()),
         evidence.estimate(),
         evidence.lower(),
         evidence.upper(),
@@ -185,7 +183,14 @@ final class Duel {
         Instant.ofEpochMilli(startedAt),
         at,
         decided,
-        why + selection());
+        why + weighting() + selection());
+  }
+
+  private String weighting() {
+    return largestWeight == 1
+        ? ""
+        : "; weighted by 1 / the probability that the label is seen, at most %.1f: %d of %d were"
+            .formatted(largestWeight, outcomes - unseen, outcomes);
   }
 
   /** Labels that are missing are rarely missing at random: the estimate cannot speak for them. */
@@ -196,32 +201,20 @@ final class Duel {
             .formatted(unlabelled, unlabelled + outcomes);
   }
 
-  /** {@code block-means} or {@code events}. */
-  static String word(Lane lane) {
-    return lane.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  private static Verdict.Answer answer(Answer answer) {
-    return switch (answer) {
-      case BETTER -> Verdict.Answer.BETTER;
-      case WORSE -> Verdict.Answer.WORSE;
-      case EQUIVALENT -> Verdict.Answer.EQUIVALENT;
-      case NOT_YET -> Verdict.Answer.NOT_YET;
-    };
-  }
-
   byte[] snapshot() {
     SnapshotWriter out = new SnapshotWriter(VERSION);
     pairing.write(out);
-    out.put(comparison.snapshot()).put(tie).put(startedAt);
+    out.put(comparison.snapshot()).put(startedAt);
     out.put(lastSeen).put(block).put(decided);
-    return out.put(excess).put(outcomes).put(held).put(unlabelled).bytes();
+    out.put(excess).put(outcomes).put(held).put(unlabelled).put(unseen);
+    return out.bytes();
   }
 
   static Duel restore(byte[] snapshot) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
-    Duel duel =
-        new Duel(Pairing.read(in), Comparison.restore(in.getBytes()), in.getDouble(), in.getLong());
+    Pairing pairing = Pairing.read(in);
+    Comparison comparison = Comparison.restore(in.getBytes());
+    Duel duel = new Duel(pairing, comparison, comparison.plan(), in.getLong());
     duel.lastSeen = in.getLong();
     duel.block = in.getLong();
     duel.decided = in.getBoolean();
@@ -229,6 +222,7 @@ final class Duel {
     duel.outcomes = in.getLong();
     duel.held = in.getBoolean();
     duel.unlabelled = in.getLong();
+    duel.unseen = in.getLong();
     in.end();
     return duel;
   }

@@ -43,15 +43,30 @@ final class DuelBoard {
   /** Comparisons that the lane by the event decided, by seat. */
   private final TreeMap<String, Integer> decidedFast = new TreeMap<>();
 
-  private RollbackWatch rollbacks = new RollbackWatch();
+  private RollbackWatch rollbacks;
   private WeeklyPromotions promotions;
 
   DuelBoard(MonitorPlan plan) {
     this.plan = plan;
+    this.rollbacks = new RollbackWatch(plan.maturity().observed().largestWeight());
     this.promotions = new WeeklyPromotions(plan.duels().promotionsPerWeek());
   }
 
-  /** Counts an outcome without a label in the comparisons that it is missing from. */
+  /**
+   * What an outcome counts for.
+   *
+   * @param weight 1 / the probability with which its label is seen; 0 where it was not
+   * @param baseLoss the base rate's on the same event; 0 where no label was seen
+   */
+  record Counted(double weight, double baseLoss) {
+    static final Counted UNSEEN = new Counted(0, 0);
+
+    boolean isSeen() {
+      return weight > 0;
+    }
+  }
+
+  /** Counts an outcome that cannot count in the comparisons that it is missing from. */
   void unlabelled(Outcome outcome) {
     for (Duel duel : active.values()) {
       if (duel.pairing().isIn(outcome)) {
@@ -60,18 +75,14 @@ final class DuelBoard {
     }
   }
 
-  /**
-   * Compares what is to be compared in a labelled outcome.
-   *
-   * @param baseLoss the base rate's on the same event
-   */
+  /** Compares what is to be compared in an outcome. */
   void step(
       Outcome outcome,
       Optional<Outcome.ScoredBy> champion,
-      double baseLoss,
+      Counted counted,
       List<MonitorOutput> out) {
     rollbacks
-        .step(outcome, baseLoss, plan.pipeline())
+        .step(outcome, counted, plan.pipeline())
         .ifPresent(command -> out.add(new MonitorOutput.CommandIssued(command)));
     for (Outcome.ScoredBy scored : outcome.scores()) {
       switch (scored.alias()) {
@@ -82,7 +93,7 @@ final class DuelBoard {
                         pair(
                             new Pair(Verdict.Comparison.TRIAL, scored, seated),
                             outcome,
-                            baseLoss,
+                            counted,
                             out));
         case CURRENT ->
             champion
@@ -92,7 +103,7 @@ final class DuelBoard {
                         pair(
                             new Pair(Verdict.Comparison.TITLE, scored, holder),
                             outcome,
-                            baseLoss,
+                            counted,
                             out));
       }
     }
@@ -105,10 +116,24 @@ final class DuelBoard {
   }
 
   private record Pair(
-      Verdict.Comparison kind, Outcome.ScoredBy candidate, Outcome.ScoredBy baseline) {}
+      Verdict.Comparison kind, Outcome.ScoredBy candidate, Outcome.ScoredBy baseline) {
+    Optional<Duel.Losses> losses(Counted counted) {
+      if (!counted.isSeen()) {
+        return Optional.of(Duel.Losses.UNSEEN);
+      }
+      return candidate
+          .loss()
+          .flatMap(
+              its ->
+                  baseline
+                      .loss()
+                      .map(other -> new Duel.Losses(its, other, counted.baseLoss, counted.weight)));
+    }
+  }
 
-  private void pair(Pair pair, Outcome outcome, double baseLoss, List<MonitorOutput> out) {
-    if (pair.candidate.loss().isEmpty() || pair.baseline.loss().isEmpty()) {
+  private void pair(Pair pair, Outcome outcome, Counted counted, List<MonitorOutput> out) {
+    Optional<Duel.Losses> losses = pair.losses(counted);
+    if (losses.isEmpty()) {
       return;
     }
     long eventMillis = outcome.eventTime().toEpochMilli();
@@ -125,9 +150,8 @@ final class DuelBoard {
       duel = begin(pairing, eventMillis);
     }
     Duration max = pair.kind == Verdict.Comparison.TRIAL ? plan.duels().max() : ENDLESS;
-    var losses = new Duel.Losses(pair.candidate.loss().get(), pair.baseline.loss().get(), baseLoss);
     var rules = new Duel.Rules(max, plan.duels().onTie(), promotions.fullUntil(outcome.closedAt()));
-    Optional<Verdict> said = duel.add(eventMillis, losses, rules, outcome.closedAt());
+    Optional<Verdict> said = duel.add(eventMillis, losses.get(), rules, outcome.closedAt());
     if (said.isPresent()) {
       speak(said.get(), duel, out);
     }
@@ -143,7 +167,8 @@ final class DuelBoard {
             pairing,
             ComparisonPlan.forLabelsWithin(
                     within, AlphaOverTrials.spent(alpha, number), plan.duels().tie())
-                .withEventAlpha(AlphaOverTrials.level(alpha / 2, number, fast)),
+                .withEventAlpha(AlphaOverTrials.level(alpha / 2, number, fast))
+                .withLargestWeight(plan.maturity().observed().largestWeight()),
             eventMillis);
     active.put(pairing.seat(), duel);
     return duel;
@@ -166,7 +191,7 @@ final class DuelBoard {
 
   private void speak(Verdict verdict, Duel duel, List<MonitorOutput> out) {
     out.add(new MonitorOutput.VerdictReached(verdict));
-    if (verdict.isFinal() && verdict.lane().equals(Duel.word(Lane.EVENTS))) {
+    if (verdict.isFinal() && verdict.lane().equals(Words.of(Lane.EVENTS))) {
       decidedFast.merge(duel.pairing().seat(), 1, Integer::sum);
     }
     Optional<Command> consequence = Consequence.of(verdict, plan);
@@ -207,7 +232,8 @@ final class DuelBoard {
     for (int left = in.getInt(); left > 0; left--) {
       board.decidedFast.put(in.getText(), in.getInt());
     }
-    board.rollbacks = RollbackWatch.restore(in.getBytes());
+    board.rollbacks =
+        RollbackWatch.restore(in.getBytes(), plan.maturity().observed().largestWeight());
     board.promotions = WeeklyPromotions.restore(in.getBytes(), plan.duels().promotionsPerWeek());
     in.end();
     return board;

@@ -61,13 +61,25 @@ public final class Judge {
   public List<MonitorOutput> step(Outcome outcome) {
     List<MonitorOutput> out = advance(outcome.closedAt().toEpochMilli());
     requests.saw(outcome.eventTime().toEpochMilli());
+    Optional<Double> weight = plan.maturity().observed().weight(outcome);
     outcome
         .label()
-        .ifPresentOrElse(label -> labelled(outcome, label, out), () -> duels.unlabelled(outcome));
+        .ifPresentOrElse(
+            label -> labelled(outcome, label, weight, out), () -> unlabelled(outcome, weight, out));
     return out;
   }
 
-  private void labelled(Outcome outcome, double label, List<MonitorOutput> out) {
+  /** One that could have had a label counts where versions are compared, with nothing. */
+  private void unlabelled(Outcome outcome, Optional<Double> weight, List<MonitorOutput> out) {
+    if (weight.isPresent()) {
+      duels.step(outcome, champion(outcome), DuelBoard.Counted.UNSEEN, out);
+    } else {
+      duels.unlabelled(outcome);
+    }
+  }
+
+  private void labelled(
+      Outcome outcome, double label, Optional<Double> weight, List<MonitorOutput> out) {
     long eventMillis = outcome.eventTime().toEpochMilli();
     BaseRates.Forecast forecast = base.forecast(eventMillis);
     quality.add(outcome, label, forecast);
@@ -77,7 +89,11 @@ public final class Judge {
     if (champion.isPresent() && champion.get().loss().isPresent()) {
       errors.add(outcome, champion.get(), baseLoss).ifPresent(drift -> tested(drift, out));
     }
-    duels.step(outcome, champion, baseLoss, out);
+    if (weight.isPresent()) {
+      duels.step(outcome, champion, new DuelBoard.Counted(weight.get(), baseLoss), out);
+    } else {
+      duels.unlabelled(outcome);
+    }
     base.learn(
         eventMillis, outcome.labelKnownAt().orElse(outcome.closedAt()).toEpochMilli(), label);
   }

@@ -21,15 +21,20 @@ import java.util.TreeMap;
  * excess in the trial plus {@value #MARGIN}. The {@link EDetector} alarms falsely once in {@value
  * #RUN} outcomes or less often; a version that is worse by 0.3 is taken back after some hundred.
  *
+ * <p>Where labels are seen with a known probability only, excesses are weighted by 1 / that, and x
+ * = (excess / W + 1) / 2 with W the largest weight: as in a comparison, it takes the longer.
+ *
  * <p>Armed for {@value #TIMES} times as many outcomes as the promotion rested on, and at most as
  * long as a trial may last: what comes later is a change of the world, which the replaced version
  * would not have escaped, and which a retraining answers. A mutable state object: not thread-safe.
  */
 final class RollbackWatch {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   static final double MARGIN = 0.1;
   private static final double RUN = 1e6;
   private static final int TIMES = 10;
+
+  private final double largestWeight;
 
   /** By contender. */
   private final TreeMap<String, Armed> armed = new TreeMap<>();
@@ -39,15 +44,27 @@ final class RollbackWatch {
     final int replaced;
     final EDetector detector;
     final long untilMillis;
+    final double largestWeight;
     long left;
 
-    Armed(int promoted, int replaced, EDetector detector, long untilMillis, long left) {
-      this.promoted = promoted;
-      this.replaced = replaced;
+    Armed(
+        Versions versions, EDetector detector, double largestWeight, long untilMillis, long left) {
+      this.promoted = versions.promoted;
+      this.replaced = versions.replaced;
       this.detector = detector;
+      this.largestWeight = largestWeight;
       this.untilMillis = untilMillis;
       this.left = left;
     }
+  }
+
+  private record Versions(int promoted, int replaced) {}
+
+  /**
+   * @param largestWeight of an excess, at least 1
+   */
+  RollbackWatch(double largestWeight) {
+    this.largestWeight = largestWeight;
   }
 
   /**
@@ -57,31 +74,27 @@ final class RollbackWatch {
    * @param atMost how long
    */
   void arm(Verdict verdict, double excess, Duration atMost) {
-    double level = Math.clamp((excess + MARGIN + 1) / 2, 0, 0.99);
+    double level = Math.clamp(((excess + MARGIN) / largestWeight + 1) / 2, 0, 0.99);
     armed.put(
         verdict.contender(),
         new Armed(
-            verdict.version(),
-            verdict.againstVersion(),
+            new Versions(verdict.version(), verdict.againstVersion()),
             new EDetector(level, RUN),
+            largestWeight,
             verdict.decidedAt().plus(atMost).toEpochMilli(),
             TIMES * verdict.outcomes()));
   }
 
-  /**
-   * Looks at a labelled outcome.
-   *
-   * @param baseLoss the base rate's
-   */
-  Optional<Command> step(Outcome outcome, double baseLoss, String pipeline) {
+  /** Looks at an outcome. */
+  Optional<Command> step(Outcome outcome, DuelBoard.Counted counted, String pipeline) {
     Optional<Command> command = Optional.empty();
     for (Outcome.ScoredBy scored : outcome.scores()) {
       Armed watch = armed.get(scored.contender());
       if (watch != null
           && scored.alias() == Alias.CURRENT
           && scored.version() == watch.promoted
-          && scored.loss().isPresent()) {
-        boolean alarm = watch.detector.add((scored.loss().get() - baseLoss + 1) / 2);
+          && (scored.loss().isPresent() || !counted.isSeen())) {
+        boolean alarm = watch.detector.add(value(scored, counted, watch.largestWeight));
         if (alarm) {
           command = Optional.of(rollback(scored.contender(), watch, outcome.closedAt(), pipeline));
         }
@@ -93,6 +106,13 @@ final class RollbackWatch {
     return command;
   }
 
+  /** In [0, 1]; a weight that was smaller when the watch was armed is cut. */
+  private static double value(
+      Outcome.ScoredBy scored, DuelBoard.Counted counted, double largestWeight) {
+    double excess = scored.loss().map(loss -> loss - counted.baseLoss()).orElse(0.0);
+    return Math.clamp((counted.weight() * excess / largestWeight + 1) / 2, 0, 1);
+  }
+
   private static Command rollback(String contender, Armed watch, Instant at, String pipeline) {
     return new Command(
         "rollback/%s@%d/%s".formatted(contender, watch.promoted, at),
@@ -100,8 +120,8 @@ final class RollbackWatch {
         "monitor",
         "mean loss over the base rate %.4f since its promotion, against at most %.4f that %s@%d showed in the trial, %s allowed for"
             .formatted(
-                2 * watch.detector.mean() - 1,
-                2 * watch.detector.level() - 1,
+                watch.largestWeight * (2 * watch.detector.mean() - 1),
+                watch.largestWeight * (2 * watch.detector.level() - 1),
                 contender,
                 watch.replaced,
                 MARGIN),
@@ -117,21 +137,22 @@ final class RollbackWatch {
                 .put(watch.promoted)
                 .put(watch.replaced)
                 .put(watch.detector.snapshot())
+                .put(watch.largestWeight)
                 .put(watch.untilMillis)
                 .put(watch.left));
     return out.bytes();
   }
 
-  static RollbackWatch restore(byte[] snapshot) {
+  static RollbackWatch restore(byte[] snapshot, double largestWeight) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
-    RollbackWatch watch = new RollbackWatch();
+    RollbackWatch watch = new RollbackWatch(largestWeight);
     for (int left = in.getInt(); left > 0; left--) {
       watch.armed.put(
           in.getText(),
           new Armed(
-              in.getInt(),
-              in.getInt(),
+              new Versions(in.getInt(), in.getInt()),
               EDetector.restore(in.getBytes()),
+              in.getDouble(),
               in.getLong(),
               in.getLong()));
     }

@@ -20,6 +20,10 @@ public record Refusal(Reason reason, String eventId, String message, Optional<Or
     POISON("poison", Treatment.DEAD_LETTER),
     /** A label that came after maturity, or of an event that was never admitted. */
     UNMATCHED("unmatched", Treatment.COUNTED),
+    /** A label of an event whose label is never seen, as {@code label.observed} says. */
+    UNOBSERVED("unobserved", Treatment.COUNTED),
+    /** A decision that was due did not come by maturity: the event is in no comparison. */
+    UNDECIDED("undecided", Treatment.COUNTED),
     /** The event has this already. */
     DUPLICATE("duplicate", Treatment.COUNTED),
     /** The outcome was closed before it came. */

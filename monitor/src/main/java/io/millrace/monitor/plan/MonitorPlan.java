@@ -39,7 +39,10 @@ public record MonitorPlan(
         pipeline.zone(),
         Vectors.of(pipeline),
         rule(pipeline.label()),
-        new Maturity(pipeline.label().within(), pipeline.label().absent().orElse(Maturity.UNKNOWN)),
+        new Maturity(
+            pipeline.label().within(),
+            pipeline.label().absent().orElse(Maturity.UNKNOWN),
+            Observed.of(pipeline)),
         pipeline.monitor().window(),
         pipeline.decide().threshold(),
         Duels.of(pipeline),
@@ -54,13 +57,20 @@ public record MonitorPlan(
   }
 
   /**
-   * When an outcome is closed.
+   * When an outcome is closed, and with which label.
    *
    * @param within so long after the event
    * @param absent the label of an event for which none has come by then; NaN when it stays unknown
+   * @param observed whose label is ever seen
    */
-  public record Maturity(Duration within, double absent) implements Serializable {
+  public record Maturity(Duration within, double absent, Observed observed)
+      implements Serializable {
     static final double UNKNOWN = Double.NaN;
+
+    /** Of labels that are all seen. */
+    public Maturity(Duration within, double absent) {
+      this(within, absent, Observed.ALL);
+    }
 
     public Maturity {
       if (within.isNegative() || within.isZero()) {

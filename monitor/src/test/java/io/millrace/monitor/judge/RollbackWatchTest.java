@@ -44,13 +44,15 @@ class RollbackWatchTest {
   /** The replaced version lost 0.15 less than the base rate; the promoted one that plus a rise. */
   private static List<Command> play(int trialOutcomes, double rise, Duration atMost, int count) {
     Random random = new Random(1);
-    RollbackWatch watch = new RollbackWatch();
+    RollbackWatch watch = new RollbackWatch(1);
     watch.arm(verdict(trialOutcomes), -0.15, atMost);
     List<Command> commands = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       double loss = Math.clamp(BASE - 0.15 + rise + 0.1 * random.nextGaussian(), 0, 1);
-      watch = RollbackWatch.restore(watch.snapshot());
-      watch.step(outcome(i, loss), BASE, "flights").ifPresent(commands::add);
+      watch = RollbackWatch.restore(watch.snapshot(), 1);
+      watch
+          .step(outcome(i, loss), new DuelBoard.Counted(1, BASE), "flights")
+          .ifPresent(commands::add);
     }
     return commands;
   }

@@ -2,6 +2,7 @@ package io.millrace.monitor.stream;
 
 import io.millrace.measures.loss.LossRule;
 import io.millrace.monitor.plan.MonitorPlan;
+import io.millrace.monitor.plan.Observed;
 import io.millrace.monitor.plan.Retraining;
 import io.millrace.monitor.plan.Vectors;
 import io.millrace.schemas.message.Alias;
@@ -113,7 +114,19 @@ public final class SeededStream {
     return plan(new LossRule.Brier(), cooldown, absent);
   }
 
+  /** Where only some labels are ever seen. */
+  public static MonitorPlan plan(Observed observed, double absent) {
+    return plan(
+        new LossRule.Brier(),
+        Duration.ofDays(10),
+        new MonitorPlan.Maturity(Duration.ofDays(1), absent, observed));
+  }
+
   public static MonitorPlan plan(LossRule rule, Duration cooldown, double absent) {
+    return plan(rule, cooldown, new MonitorPlan.Maturity(Duration.ofDays(1), absent));
+  }
+
+  private static MonitorPlan plan(LossRule rule, Duration cooldown, MonitorPlan.Maturity maturity) {
     return new MonitorPlan(
         "flights",
         ZoneId.of("America/Chicago"),
@@ -123,7 +136,7 @@ public final class SeededStream {
                 new Vectors.Column("origin", Feature.Type.CATEGORY, "field(origin):category")),
             List.of(1)),
         rule,
-        new MonitorPlan.Maturity(Duration.ofDays(1), absent),
+        maturity,
         Duration.ofHours(12),
         0.5,
         new MonitorPlan.Duels(

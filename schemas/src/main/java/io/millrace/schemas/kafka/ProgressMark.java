@@ -13,11 +13,17 @@ import org.apache.kafka.common.header.internals.RecordHeaders;
  * a partition, each in its own time, and one that has no version writes nothing else; so only what
  * they say of themselves tells a reader how far all of them are.
  *
- * @param writer the engine: {@code smile}, {@code onnx}
+ * <p>Where {@code label.observed} makes the monitor read the decisions, the deciding stage marks
+ * {@code <p>.decisions} likewise: every event before is decided, or never will be.
+ *
+ * @param writer the engine: {@code smile}, {@code onnx}; or {@value #DECIDING}
  * @param before event time
  * @param next offset of the features topic from which on nothing is answered yet
  */
 public record ProgressMark(String writer, Instant before, long next) {
+  /** The deciding stage. */
+  public static final String DECIDING = "decide";
+
   private static final String WRITER = "millrace.writer";
   private static final String BEFORE = "millrace.before";
   private static final String NEXT = "millrace.next";

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param closedAt event time plus the pipeline's {@code label.within}
  * @param label empty when the label is unknown at maturity; then no score has a loss
+ * @param observation empty where every label is seen, and where no decision is known
  * @param segment the values of the pipeline's segment features, {@code feature=value}
  */
 public record Outcome(
@@ -19,12 +20,34 @@ public record Outcome(
     Instant closedAt,
     Optional<Double> label,
     Optional<Instant> labelKnownAt,
+    Optional<Observation> observation,
     List<String> segment,
     List<ScoredBy> scores) {
   public Outcome {
     segment = List.copyOf(segment);
     scores = List.copyOf(scores);
   }
+
+  /** Of a pipeline in which every label is seen. */
+  public Outcome(
+      String eventId,
+      String key,
+      Instant eventTime,
+      Instant closedAt,
+      Optional<Double> label,
+      Optional<Instant> labelKnownAt,
+      List<String> segment,
+      List<ScoredBy> scores) {
+    this(eventId, key, eventTime, closedAt, label, labelKnownAt, Optional.empty(), segment, scores);
+  }
+
+  /**
+   * Whether the label could be seen, by the pipeline's {@code label.observed}.
+   *
+   * @param seen whether it could be, after the decision that was taken
+   * @param probability with which such a decision was taken, in [0, 1]
+   */
+  public record Observation(boolean seen, double probability) {}
 
   /**
    * One version's score of the event.

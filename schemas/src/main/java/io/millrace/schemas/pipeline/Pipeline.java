@@ -278,6 +278,7 @@ public record Pipeline(
    * @param within maturity: the outcome is closed then
    * @param absent the label of an event for which none has come by then; empty means unknown
    * @param scale regression: the error that counts as a whole loss, in the label's unit
+   * @param observed the expression that tells whose label is ever seen; empty where every one's is
    */
   public record Label(
       String stream,
@@ -285,7 +286,8 @@ public record Pipeline(
       Manifest.Task task,
       Duration within,
       Optional<Double> absent,
-      Optional<Double> scale) {
+      Optional<Double> scale,
+      Optional<String> observed) {
     public Label {
       Bounds.ABOVE_ZERO.require("within", within);
       scale.ifPresent(s -> Bounds.ABOVE_ZERO.require("scale", s));
@@ -300,6 +302,17 @@ public record Pipeline(
     public Label(
         String stream, String field, Manifest.Task task, Duration within, Optional<Double> absent) {
       this(stream, field, task, within, absent, Optional.empty());
+    }
+
+    /** Of a label that is seen of every event. */
+    public Label(
+        String stream,
+        String field,
+        Manifest.Task task,
+        Duration within,
+        Optional<Double> absent,
+        Optional<Double> scale) {
+      this(stream, field, task, within, absent, scale, Optional.empty());
     }
 
     /**

@@ -114,7 +114,14 @@ public final class Topics {
   }
 
   public Topic decisions() {
-    return log("decisions", "window key", "Decision", "decide", "decide", "the users' consumers");
+    return log(
+        "decisions",
+        "window key",
+        "Decision",
+        "decide",
+        "decide",
+        "monitor",
+        "the users' consumers");
   }
 
   public Topic explanations() {

@@ -1,9 +1,12 @@
 package io.millrace.schemas.yaml;
 
+import io.millrace.schemas.expression.InvalidExpressionException;
+import io.millrace.schemas.expression.Observation;
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
@@ -16,6 +19,7 @@ import java.util.Set;
 /** Reads {@code label}. */
 final class LabelReader {
   private static final String UNKNOWN = "unknown";
+  private static final String ALL = "all";
   private static final Map<String, Manifest.Task> TASKS = new LinkedHashMap<>();
 
   static {
@@ -63,10 +67,16 @@ final class LabelReader {
   private static final Key<YamlValue> OBSERVED =
       Key.optional(
           "observed",
-          "the events whose label can be seen at all",
-          new Shape.Choice(List.of("all"), List.of()),
-          "all of them",
-          "Only `all` is built.");
+          "the events whose label is ever seen",
+          Shape.Either.of(new Shape.Choice(List.of(ALL), List.of()), new Shape.Formula("a flag")),
+          "`all`",
+          "Over the event's features, by name, and what was decided about it: `decision`, a text"
+              + " (binary: `'1'` or `'0'`), and `score`, by which it was. So `decision == '1'`"
+              + " where only a loan that was given can be paid back. Of the others there is no"
+              + " label: `absent` is not theirs, and none is trained on. With `decide.explore`,"
+              + " verdicts weight what is seen by how likely it was; without, they are valid for"
+              + " the observed cases only. Events before the first version have no decision: their"
+              + " labels count as they come.");
 
   static final Section SECTION =
       Key.section(
@@ -74,6 +84,9 @@ final class LabelReader {
 
   private final StreamCatalog streams;
   private final Optional<String> scored;
+
+  /** Where the rule of what is observed stands, once it is read. */
+  private Optional<YamlValue> rule = Optional.empty();
 
   LabelReader(StreamCatalog streams, Optional<String> scored) {
     this.streams = streams;
@@ -90,13 +103,19 @@ final class LabelReader {
     Optional<Duration> within = section.need(WITHIN);
     Optional<Double> scale = scale(section, task);
     Optional<Double> absent = number(section.read(ABSENT));
-    section.at(OBSERVED).ifPresent(LabelReader::checkObserved);
+    Optional<String> observed = section.at(OBSERVED).flatMap(this::observed);
     if (field.isEmpty() || within.isEmpty() || misfits(task, scale)) {
       return Optional.empty();
     }
     return Optional.of(
         new Pipeline.Label(
-            field.get().stream(), field.get().field(), task, within.get(), absent, scale));
+            field.get().stream(),
+            field.get().field(),
+            task,
+            within.get(),
+            absent,
+            scale,
+            observed));
   }
 
   /** As reported: no label can be made of these. */
@@ -164,10 +183,24 @@ final class LabelReader {
     return word.filter(w -> w.equals("0") || w.equals("1"));
   }
 
-  private static void checkObserved(YamlValue at) {
-    Optional<String> word = at.scalar("all");
-    if (word.isPresent() && !word.get().equals("all")) {
-      at.reportReserved("anything but all");
-    }
+  private Optional<String> observed(YamlValue at) {
+    Optional<String> text =
+        at.text("all, or an expression").map(String::strip).filter(word -> !word.equals(ALL));
+    rule = text.map(expression -> at);
+    return text;
+  }
+
+  /** Reports a rule of what is observed that does not fit the features; after {@link #read}. */
+  void checkObserved(List<Feature> features) {
+    Map<String, Feature.Type> types = new LinkedHashMap<>();
+    features.forEach(feature -> types.put(feature.name(), feature.type()));
+    rule.ifPresent(
+        at -> {
+          try {
+            Observation.of(observed(at).orElseThrow(), types);
+          } catch (InvalidExpressionException e) {
+            at.report(e.problem());
+          }
+        });
   }
 }

@@ -195,9 +195,11 @@ final class PipelineReader {
 
   /** Reads the rest, then ends with all problems or with the pipeline. */
   Pipeline read() {
-    Optional<Pipeline.Label> label = root.need(LABEL, new LabelReader(streams, scored)::read);
+    LabelReader labels = new LabelReader(streams, scored);
+    Optional<Pipeline.Label> label = root.need(LABEL, labels::read);
     FeaturesReader reader = new FeaturesReader(streams, scored, zone.getId());
     Optional<List<Feature>> features = root.need(FEATURES, reader::read);
+    features.ifPresent(labels::checkObserved);
     Optional<Map<String, Pipeline.Contender>> contenders = root.need(MODELS, ModelsReader::read);
     Settings settings = settings(label, features);
     Map<String, Map<String, PrivacyReader.Rule>> rules =

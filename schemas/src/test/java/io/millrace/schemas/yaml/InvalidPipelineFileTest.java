@@ -152,13 +152,40 @@ final class InvalidPipelineFileTest {
       textBlock =
           """
           score: orders | explore: {epsilon: 0.1}
-          within: 14d | within: 14d, observed: "amount > 3"
           within: 14d | within: 14d, task: multiclass
           engine: onnx | engine: onnx, file: late.onnx
           """)
   void what_is_reserved_says_so(String text, String replacement) {
     assertThat(Shop.problems(Shop.with(text, replacement)))
         .anyMatch(problem -> problem.endsWith("is reserved, not built yet: leave it out"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '\0',
+      textBlock =
+          """
+          "decisoin == '1'" | `decisoin == '1'`, column 1: unknown name decisoin: did you mean decision?
+          "gift" | `gift`, column 1: unknown name gift; known: amount, city, decision, orders_city_1d, returned_city_7d, score
+          "score" | `score` gives a number: a flag is needed
+          "decision == 1" | `decision == 1`, column 10: == does not apply to (text, number)
+          [all] | is a list: all, or an expression is expected
+          """)
+  void whose_label_is_seen_is_told_by_features_and_the_decision(String rule, String problem) {
+    assertThat(Shop.problems(Shop.with("within: 14d", "within: 14d, observed: " + rule)))
+        .containsExactly("shop.yaml:10, label.observed: " + problem);
+  }
+
+  @Test
+  void a_feature_may_not_hide_what_was_decided() {
+    String yaml =
+        Shop.with("within: 14d", "within: 14d, observed: \"decision == '1'\"")
+            .replace("  amount: {field: amount}", "  score: {field: amount}");
+    assertThat(Shop.problems(yaml))
+        .containsExactly(
+            "shop.yaml:10, label.observed: feature score has the name of what is decided about the"
+                + " event: give it another name");
   }
 
   @Test

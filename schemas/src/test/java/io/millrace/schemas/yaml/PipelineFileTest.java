@@ -300,4 +300,12 @@ final class PipelineFileTest {
             Map.entry("client.rack", "a"),
             Map.entry("sasl.jaas.config", "password=\"${SECRET}\";"));
   }
+
+  @Test
+  void the_rule_of_what_is_observed_is_kept_as_written() {
+    String rule = "decision == '1' && amount < 1000";
+    String with = "within: 14d, observed: \"%s\"".formatted(rule);
+    assertThat(Shop.parse(Shop.with("within: 14d", with)).label().observed()).contains(rule);
+    assertThat(Shop.parse(Shop.VALID).label().observed()).isEmpty();
+  }
 }

@@ -1,5 +1,6 @@
 package io.millrace.scoring.decider;
 
+import io.millrace.schemas.kafka.ProgressMark;
 import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.scoring.decision.DecisionRule;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class DecidedPartition {
   private final PartitionDecisions state;
   private ReadBack back;
   private Instant nextPoint = Instant.EPOCH;
+  private Optional<Instant> marked = Optional.empty();
 
   /** Reads back what was decided; {@code committed} where somebody had the partition before. */
   DecidedPartition(
@@ -52,6 +55,16 @@ final class DecidedPartition {
 
   boolean hasOpen() {
     return state.hasOpen();
+  }
+
+  /** How far it is in event time; empty where that is not known, or was said before. */
+  Optional<ProgressMark> mark() {
+    Optional<Instant> now = state.settledBefore();
+    if (now.equals(marked)) {
+      return Optional.empty();
+    }
+    marked = now;
+    return now.map(before -> new ProgressMark(ProgressMark.DECIDING, before, state.settled()));
   }
 
   /** What to commit, given that predictions before {@code next} were heard. */

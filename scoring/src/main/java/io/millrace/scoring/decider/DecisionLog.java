@@ -45,7 +45,9 @@ final class DecisionLog implements AutoCloseable {
     committed.seek(read, from);
     while (committed.position(read) < end) {
       for (ConsumerRecord<String, byte[]> found : committed.poll(POLL)) {
-        to.accept(codec.decode(found.value()));
+        if (found.value() != null) { // else a mark of progress
+          to.accept(codec.decode(found.value()));
+        }
       }
     }
   }

@@ -127,7 +127,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
   private Optional<News> news(ConsumerRecord<String, byte[]> found) {
     if (found.value() == null) {
       return ProgressMark.of(found.headers())
-          .map(mark -> new News.Answered(mark.writer(), mark.next()));
+          .map(mark -> new News.Answered(mark.writer(), mark.next(), mark.before()));
     }
     return predictions.read(found).map(one -> new News.Scored(one, found.offset()));
   }
@@ -156,6 +156,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
     for (TopicPartition partition : moved) {
       DecidedPartition one = partitions.get(partition);
       if (one != null) {
+        mark(partition, one);
         positions.put(partition, one.position(consumer.position(partition), now));
       }
     }
@@ -163,6 +164,23 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
     moved.clear();
     uncommitted.forEach(counts::add);
     uncommitted.clear();
+  }
+
+  /** Says how far a partition is, where the monitor waits for that. */
+  private void mark(TopicPartition partition, DecidedPartition one) {
+    if (pipeline.label().observed().isPresent()) {
+      one.mark()
+          .ifPresent(
+              mark ->
+                  output.send(
+                      new ProducerRecord<>(
+                          topics.decisions().name(),
+                          partition.partition(),
+                          Math.max(0, mark.before().toEpochMilli()),
+                          null,
+                          null,
+                          mark.headers())));
+    }
   }
 
   @Override

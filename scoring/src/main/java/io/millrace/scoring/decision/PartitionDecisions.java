@@ -11,6 +11,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The answers to one partition's events: exactly one for each that a current version has scored.
@@ -35,6 +36,7 @@ import java.util.Map;
 public final class PartitionDecisions {
   private final DecisionRule rule;
   private final Map<String, Long> answered = new HashMap<>();
+  private final Map<String, Instant> answeredBefore = new HashMap<>();
   private final Map<Long, Open> open = new LinkedHashMap<>();
   private final OffsetSet decided;
 
@@ -87,6 +89,9 @@ public final class PartitionDecisions {
 
   private List<Decision> answered(News.Answered by, Instant now, Ranking ranking) {
     answered.computeIfPresent(by.engine(), (engine, next) -> Math.max(next, by.next()));
+    if (answered.containsKey(by.engine())) {
+      answeredBefore.merge(by.engine(), by.before(), PartitionDecisions::later);
+    }
     long all = answered.values().stream().mapToLong(next -> next).min().orElse(0);
     List<Decision> decisions = new ArrayList<>();
     for (Iterator<Map.Entry<Long, Open>> i = open.entrySet().iterator(); i.hasNext(); ) {
@@ -98,6 +103,10 @@ public final class PartitionDecisions {
     }
     decided.addBefore(all);
     return decisions;
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private List<Decision> overdue(Instant now, Ranking ranking) {
@@ -130,6 +139,16 @@ public final class PartitionDecisions {
   /** Offset before which every event is decided, or never will be. */
   public long settled() {
     return decided.first();
+  }
+
+  /**
+   * Event time before which every event is decided, or never will be; empty until each engine has
+   * said how far it is.
+   */
+  public Optional<Instant> settledBefore() {
+    return answeredBefore.size() < answered.size()
+        ? Optional.empty()
+        : answeredBefore.values().stream().min(Instant::compareTo);
   }
 
   /** The last offset that was decided, or is settled. */

@@ -48,7 +48,8 @@ final class MadeUpScores {
       }
       done[engine] = to;
       if (to > from) {
-        tell(new News.Answered(ENGINES.get(engine), vectors.get(to - 1) + 1));
+        long next = vectors.get(to - 1) + 1;
+        tell(new News.Answered(ENGINES.get(engine), next, START.plus(Duration.ofSeconds(next))));
       }
       if (random.nextInt(4) == 0) {
         now = now.plusMillis(random.nextInt(400));
