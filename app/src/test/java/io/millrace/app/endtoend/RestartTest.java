@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A whole run that is ended in the middle of its data and started again where it was. */
 @Timeout(900)
 class RestartTest {
-  private static final Instant UNTIL = Instant.parse("2001-02-01T06:00:00Z");
+  private static final Instant UNTIL = Instant.parse("2001-01-24T06:00:00Z");
   private static final Duration LIMIT = Duration.ofMinutes(6);
 
   /** How long the training takes decides nothing. */
