@@ -111,17 +111,17 @@ public final class ScorerLoader {
               throw new BadModelException(why);
             });
     ModelFormat format = formats.of(bundle.manifest().engine());
-    InputEncoder encoder = encoder(bundle);
     Model model = model(format, bundle, artifact);
     try {
+      InputEncoder encoder = encoder(bundle, model);
       for (int round = 0; round < rounds; round++) {
         SelfTest.run(bundle, encoder, model, format.tolerance());
       }
+      return new Ready(encoder, model);
     } catch (RuntimeException e) {
       model.close();
       throw e;
     }
-    return new Ready(encoder, model);
   }
 
   /** A damaged artifact may break its engine's reader in ways that no format foresees. */
@@ -147,9 +147,9 @@ public final class ScorerLoader {
     }
   }
 
-  private static InputEncoder encoder(Bundle bundle) {
+  private static InputEncoder encoder(Bundle bundle, Model model) {
     try {
-      return new InputEncoder(bundle.manifest());
+      return new InputEncoder(bundle.manifest(), model.tokenizer());
     } catch (IllegalArgumentException e) {
       throw new BadModelException("manifest: " + e.getMessage(), e);
     }

@@ -85,7 +85,13 @@ final class VersionExplainer implements Explainer {
   }
 
   private double[] outputs(List<FeatureValues> rows) {
-    double[] scores = model.score(encoded(rows));
+    double[] scores = new double[rows.size()];
+    int most = encoder.mostRows();
+    for (int from = 0; from < scores.length; from += most) {
+      int to = from + Math.min(most, scores.length - from);
+      double[] part = model.score(encoded(rows.subList(from, to)));
+      System.arraycopy(part, 0, scores, from, part.length);
+    }
     return unit == Unit.LOG_ODDS
         ? Arrays.stream(scores).map(VersionExplainer::logOdds).toArray()
         : scores;

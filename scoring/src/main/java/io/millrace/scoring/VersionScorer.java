@@ -23,12 +23,25 @@ final class VersionScorer implements Scorer {
 
   @Override
   public double[] score(List<FeatureVector> vectors) {
+    int most = encoder.mostRows();
+    if (vectors.size() <= most) {
+      return vectors.isEmpty() ? new double[0] : atOnce(vectors);
+    }
+    double[] scores = new double[vectors.size()];
+    for (int from = 0; from < scores.length; from += most) {
+      double[] part = atOnce(vectors.subList(from, Math.min(from + most, scores.length)));
+      System.arraycopy(part, 0, scores, from, part.length);
+    }
+    return scores;
+  }
+
+  private double[] atOnce(List<FeatureVector> vectors) {
     batch = encoder.batch(vectors.size(), batch);
     for (int row = 0; row < vectors.size(); row++) {
       FeatureVector vector = vectors.get(row);
       encoder.put(batch, row, layouts.of(vector.signature()), vector.values());
     }
-    return vectors.isEmpty() ? new double[0] : model.score(batch);
+    return model.score(batch);
   }
 
   @Override

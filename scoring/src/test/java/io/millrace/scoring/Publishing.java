@@ -47,6 +47,10 @@ record Publishing(
     return new Column(name, Kind.CATEGORY, "field(%s):category".formatted(name));
   }
 
+  static Column text(String name) {
+    return new Column(name, Kind.TEXT, "field(%s):text".formatted(name));
+  }
+
   Publishing inputs(String text) {
     return new Publishing(engine, task, features, artifact, text, output, calibrate, sample);
   }
@@ -133,6 +137,10 @@ record Publishing(
   }
 
   private static Feature.Type type(Kind kind) {
-    return kind == Kind.NUMBER ? Feature.Type.NUMBER : Feature.Type.CATEGORY;
+    return switch (kind) {
+      case NUMBER -> Feature.Type.NUMBER;
+      case CATEGORY -> Feature.Type.CATEGORY;
+      case TEXT -> Feature.Type.TEXT;
+    };
   }
 }

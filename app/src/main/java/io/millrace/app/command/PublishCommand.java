@@ -14,6 +14,7 @@ import io.millrace.schemas.message.Command.Submit;
 import io.millrace.schemas.message.RegistryRecord.CommandAnswer;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.scoring.ModelInspector;
+import io.millrace.scoring.onnx.OnnxTokenizer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +52,15 @@ final class PublishCommand implements Callable<Integer> {
       description =
           "How the model's inputs are made of features; inferred if left out. Columns: f, f..g,"
               + " impute(f:0), scale(f:MEAN|SCALE), missing(f), onehot(f:A|B), ordinal(f:A|B),"
-              + " hash(f:32), text(f:none). Several tensors: with ;. @FILE reads it from a file.")
+              + " hash(f:32), text(f:none), tokens(f:128), mask(f:128), types(f:128),"
+              + " image(f:MEAN|DEVIATION). Several tensors: with ;. @FILE reads it from a file.")
   private String inputs;
+
+  @Option(
+      names = "--tokenizer",
+      paramLabel = "tokenizer.json",
+      description = "What cuts texts for this model: it becomes part of the model's file.")
+  private @Nullable Path tokenizer;
 
   @Option(
       names = "--output",
@@ -91,7 +99,7 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Pipeline pipeline = options.pipeline();
-    byte[] artifact = bytes(file, ArtifactChunk.LARGEST_ARTIFACT);
+    byte[] artifact = artifact();
     Blob rows =
         new Blob(sample == null ? new byte[0] : bytes(sample, ArtifactChunk.LARGEST_ARTIFACT));
     var said = new Said(inputs(), output, calibrate, rows, note);
@@ -103,6 +111,13 @@ final class PublishCommand implements Callable<Integer> {
           throw new IllegalStateException("%s must not serve: %s".formatted(file, bad.reason()));
       case Draft.Ready ready -> publish(pipeline, ready, artifact);
     };
+  }
+
+  private byte[] artifact() {
+    byte[] model = bytes(file, ArtifactChunk.LARGEST_ARTIFACT);
+    return tokenizer == null
+        ? model
+        : OnnxTokenizer.into(model, bytes(tokenizer, OnnxTokenizer.LARGEST));
   }
 
   private int publish(Pipeline pipeline, Draft.Ready ready, byte[] artifact) {

@@ -119,7 +119,7 @@ final class VectorPlan {
         ToDoubleFunction<Event> number = events.number(feature);
         yield (asking, at) -> asking.numbers[at] = number.applyAsDouble(asking.event);
       }
-      case CATEGORY -> {
+      case CATEGORY, TEXT -> {
         Function<Event, @Nullable String> category = events.category(feature);
         yield (asking, at) -> asking.texts[at] = category.apply(asking.event);
       }

@@ -57,7 +57,7 @@ public final class EventEncoders {
   }
 
   /**
-   * A category feature's value, null where it is missing.
+   * A category's or a text's value, null where it is missing.
    *
    * @throws IllegalArgumentException as {@link #number}, and for a kind that has numbers only
    */

@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Profiles of vectors by windows of event time, aligned to the epoch, and which version was the
+ * Profiles of vectors, whole texts apart, by windows of event time, aligned to the epoch, and which version was the
  * champion in each.
  *
  * <p>The champion is read from the scores of the window's own events, not from the registry's log:
@@ -51,14 +51,12 @@ public final class FeatureWindows {
     this.plan = plan;
     this.kinds =
         plan.vectors().columns().stream()
+            .filter(column -> column.type() != Feature.Type.TEXT)
             .collect(Collectors.toMap(Vectors.Column::name, column -> kind(column.type())));
   }
 
   private static FeatureKind kind(Feature.Type type) {
-    return switch (type) {
-      case NUMBER -> FeatureKind.NUMERIC;
-      case CATEGORY -> FeatureKind.CATEGORY;
-    };
+    return type == Feature.Type.NUMBER ? FeatureKind.NUMERIC : FeatureKind.CATEGORY;
   }
 
   /** Takes in a vector or a score; labels say nothing about inputs. */
@@ -104,6 +102,7 @@ public final class FeatureWindows {
             to.add(name, text);
           }
         }
+        case TEXT -> {}
       }
     }
   }

@@ -62,13 +62,16 @@ public final class Offers {
 
   private static List<Column> columns(Pipeline pipeline) {
     return pipeline.signature().columns().stream()
-        .map(
-            column ->
-                new Column(
-                    column.name(),
-                    column.type() == Feature.Type.NUMBER ? Kind.NUMBER : Kind.CATEGORY,
-                    column.definition()))
+        .map(column -> new Column(column.name(), kind(column.type()), column.definition()))
         .toList();
+  }
+
+  private static Kind kind(Feature.Type type) {
+    return switch (type) {
+      case NUMBER -> Kind.NUMBER;
+      case CATEGORY -> Kind.CATEGORY;
+      case TEXT -> Kind.TEXT;
+    };
   }
 
   private static String question(Pipeline pipeline) {

@@ -10,9 +10,11 @@ import io.millrace.schemas.message.Manifest.Isotonic;
 import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
+import io.millrace.schemas.message.Manifest.Picture;
 import io.millrace.schemas.message.Manifest.Platt;
 import io.millrace.schemas.message.Manifest.Scaled;
 import io.millrace.schemas.message.Manifest.Text;
+import io.millrace.schemas.message.Manifest.Tokens;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -70,6 +72,18 @@ public final class Statement {
       }
       case Hashed hashed -> words("hashed", hashed.feature(), String.valueOf(hashed.buckets()));
       case Text given -> words("text", given.feature(), given.missing());
+      case Tokens tokens ->
+          words("tokens", tokens.feature(), tokens.part().name(), String.valueOf(tokens.length()));
+      case Picture picture -> {
+        words(
+            "picture",
+            picture.feature(),
+            picture.order().name(),
+            String.valueOf(picture.high()),
+            String.valueOf(picture.wide()));
+        numbers(picture.means());
+        numbers(picture.deviations());
+      }
     }
   }
 

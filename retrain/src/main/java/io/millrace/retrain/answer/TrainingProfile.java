@@ -7,7 +7,6 @@ import io.millrace.measures.profile.ProfileBuilder;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.FeatureValues;
-import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Signature;
 import io.millrace.schemas.pipeline.Signature.Column;
 import java.time.Duration;
@@ -19,7 +18,7 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The reference profile of a version: every feature of the vectors it was trained on, and how far
+ * The reference profile of a version: every number and category of the vectors it was trained on, and how far
  * the windows that the monitor will look at lay from the whole in training.
  */
 final class TrainingProfile {
@@ -56,8 +55,11 @@ final class TrainingProfile {
   private static Profile profile(Signature signature, List<Example> examples) {
     Map<String, FeatureKind> kinds = new LinkedHashMap<>();
     for (Column column : signature.columns()) {
-      boolean number = column.type() == Feature.Type.NUMBER;
-      kinds.put(column.name(), number ? FeatureKind.NUMERIC : FeatureKind.CATEGORY);
+      switch (column.type()) {
+        case NUMBER -> kinds.put(column.name(), FeatureKind.NUMERIC);
+        case CATEGORY -> kinds.put(column.name(), FeatureKind.CATEGORY);
+        case TEXT -> {}
+      }
     }
     ProfileBuilder profile = new ProfileBuilder(kinds);
     examples.forEach(example -> add(profile, signature, example.vector().values()));
@@ -68,12 +70,16 @@ final class TrainingProfile {
     for (int i = 0; i < signature.size(); i++) {
       String name = signature.columns().get(i).name();
       String text = values.text(i);
-      if (signature.columns().get(i).type() == Feature.Type.NUMBER) {
-        profile.add(name, values.number(i));
-      } else if (text == null) {
-        profile.missing(name);
-      } else {
-        profile.add(name, text);
+      switch (signature.columns().get(i).type()) {
+        case NUMBER -> profile.add(name, values.number(i));
+        case CATEGORY -> {
+          if (text == null) {
+            profile.missing(name);
+          } else {
+            profile.add(name, text);
+          }
+        }
+        case TEXT -> {}
       }
     }
   }

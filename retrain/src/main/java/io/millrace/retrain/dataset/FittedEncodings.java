@@ -6,7 +6,6 @@ import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
 import io.millrace.schemas.message.Manifest.Scaled;
-import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Signature;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -24,7 +23,7 @@ import java.util.TreeMap;
  * 3(1), 2001), because a split on 150 columns of zeros and ones costs much and gains little. A
  * training row's own label is part of its category's mean, with weight {@code 1 / (count + s)}:
  * that leak stays inside the training part, and the smoothing bounds it. Features with a single
- * value are left out. Left out: hashing, embeddings, out-of-fold means.
+ * value are left out. Left out: whole texts, hashing, embeddings, out-of-fold means.
  */
 public final class FittedEncodings {
   /** Categories with a column of their own, the most frequent ones. */
@@ -45,10 +44,10 @@ public final class FittedEncodings {
     List<Encoding> columns = new ArrayList<>();
     for (int i = 0; i < signature.size(); i++) {
       String feature = signature.columns().get(i).name();
-      if (signature.columns().get(i).type() == Feature.Type.NUMBER) {
-        scaled(feature, NumberSummary.of(numbers(train, i)), columns);
-      } else {
-        oneHot(feature, categories(train, i), columns);
+      switch (signature.columns().get(i).type()) {
+        case NUMBER -> scaled(feature, NumberSummary.of(numbers(train, i)), columns);
+        case CATEGORY -> oneHot(feature, categories(train, i), columns);
+        case TEXT -> {}
       }
     }
     return columns;
@@ -59,10 +58,10 @@ public final class FittedEncodings {
     List<Encoding> columns = new ArrayList<>();
     for (int i = 0; i < signature.size(); i++) {
       String feature = signature.columns().get(i).name();
-      if (signature.columns().get(i).type() == Feature.Type.NUMBER) {
-        raw(feature, NumberSummary.of(numbers(train, i)), columns);
-      } else {
-        ordinal(feature, categories(train, i), train, columns);
+      switch (signature.columns().get(i).type()) {
+        case NUMBER -> raw(feature, NumberSummary.of(numbers(train, i)), columns);
+        case CATEGORY -> ordinal(feature, categories(train, i), train, columns);
+        case TEXT -> {}
       }
     }
     return columns;

@@ -11,6 +11,8 @@ import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
 import io.millrace.schemas.message.Manifest.Scaled;
+import io.millrace.schemas.pipeline.Feature;
+import io.millrace.schemas.pipeline.Signature;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -48,6 +50,20 @@ class FittedEncodingsTest {
 
   private static List<Encoding> trees(List<Example> rows) {
     return FittedEncodings.forTrees(SyntheticExamples.SIGNATURE, rows);
+  }
+
+  @Test
+  void a_whole_text_is_nothing_that_is_trained_on_here() {
+    Signature.Column note = Signature.Column.of("note", Feature.Type.TEXT, "field(note):text");
+    Signature one = Signature.ofColumns(List.of(note));
+    List<Example> rows = new ArrayList<>();
+    for (int i = 0; i < 100; i++) {
+      var values = new FeatureValues(new double[] {Double.NaN}, new String[] {"the same text"});
+      rows.add(SyntheticExamples.example(i, SyntheticExamples.START, values, i % 2));
+    }
+
+    assertThat(FittedEncodings.forNetwork(one, rows)).isEmpty();
+    assertThat(FittedEncodings.forTrees(one, rows)).isEmpty();
   }
 
   @Test

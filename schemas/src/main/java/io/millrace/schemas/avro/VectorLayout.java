@@ -23,6 +23,8 @@ final class VectorLayout {
   private static final String SIGNATURE = "signature";
   private static final String DEFINITION = "definition";
   private static final String FEATURES = "features";
+  private static final String HOLDS = "holds";
+  private static final String WHOLE_TEXT = "text";
   private static final int ENVELOPE = 6;
 
   private final Schema schema;
@@ -82,7 +84,7 @@ final class VectorLayout {
       Schema.Type type =
           switch (column.type()) {
             case NUMBER -> Schema.Type.DOUBLE;
-            case CATEGORY -> Schema.Type.STRING;
+            case CATEGORY, TEXT -> Schema.Type.STRING;
           };
       Schema orNull = Schema.createUnion(Schema.create(Schema.Type.NULL), Schema.create(type));
       try {
@@ -90,6 +92,9 @@ final class VectorLayout {
             new Schema.Field(
                 column.name(), orNull, column.definition(), Schema.Field.NULL_DEFAULT_VALUE);
         field.addProp(DEFINITION, column.definition());
+        if (column.type() == Feature.Type.TEXT) {
+          field.addProp(HOLDS, WHOLE_TEXT);
+        }
         fields.add(field);
       } catch (SchemaParseException e) {
         throw new IllegalArgumentException(
@@ -127,9 +132,13 @@ final class VectorLayout {
     }
     return switch (types.get(1).getType()) {
       case DOUBLE -> Signature.Column.of(field.name(), Feature.Type.NUMBER, definition);
-      case STRING -> Signature.Column.of(field.name(), Feature.Type.CATEGORY, definition);
+      case STRING -> Signature.Column.of(field.name(), textType(field), definition);
       default -> throw notAFeature(field);
     };
+  }
+
+  private static Feature.Type textType(Schema.Field field) {
+    return WHOLE_TEXT.equals(field.getProp(HOLDS)) ? Feature.Type.TEXT : Feature.Type.CATEGORY;
   }
 
   private static IllegalArgumentException notAFeature(Schema.Field field) {

@@ -69,7 +69,8 @@ public record Command(
   /** What a feature's values are. */
   public enum Kind {
     NUMBER,
-    CATEGORY
+    CATEGORY,
+    TEXT
   }
 
   /** Make a version on trial its contender's current one. */

@@ -181,6 +181,58 @@ public record Manifest(
     }
   }
 
+  /**
+   * A text as its model's own tokenizer cuts it, which lies in the artifact: special tokens
+   * included, cut off behind {@code length} tokens, filled up at the end. A missing text is an
+   * empty one. Width {@code length}.
+   */
+  public record Tokens(String feature, TokenPart part, int length) implements Encoding {
+    @Override
+    public int width() {
+      return length;
+    }
+  }
+
+  /** What of the tokens: their ids; 1 where there is one, 0 where filled up; the part of a pair. */
+  public enum TokenPart {
+    IDS,
+    MASK,
+    TYPES
+  }
+
+  /**
+   * A picture, PNG or JPEG in base64, decoded and resized as Pillow does it ({@code BILINEAR}).
+   * Each value is {@code (v / 255 - mean) / deviation}; of a missing picture all are 0. Width
+   * {@code high wide channels}.
+   *
+   * @param means one per channel: red, green, blue; or one alone for grey
+   * @param deviations one per channel
+   */
+  public record Picture(
+      String feature,
+      PixelOrder order,
+      int high,
+      int wide,
+      List<Double> means,
+      List<Double> deviations)
+      implements Encoding {
+    public Picture {
+      means = List.copyOf(means);
+      deviations = List.copyOf(deviations);
+    }
+
+    @Override
+    public int width() {
+      return high * wide * means.size();
+    }
+  }
+
+  /** Which varies slowest: the channel, {@code [channels, high, wide]}, or the row. */
+  public enum PixelOrder {
+    CHANNELS_FIRST,
+    CHANNELS_LAST
+  }
+
   /** A monotone map from what a model says to a probability. */
   public sealed interface Calibration {}
 

@@ -23,6 +23,8 @@ public sealed interface Feature permits EventFeature, Aggregate {
   /** What a feature's value is. */
   enum Type {
     NUMBER,
-    CATEGORY
+    CATEGORY,
+    /** Words or bytes in base64: only for models that read them, never counted or compared. */
+    TEXT
   }
 }

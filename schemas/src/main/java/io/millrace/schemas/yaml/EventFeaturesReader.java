@@ -39,7 +39,9 @@ final class EventFeaturesReader {
           "what a model takes it for",
           Syntax.choice(TYPES),
           "`number` for numbers and flags, `category` for texts",
-          "It must agree with the field.");
+          "It must agree with the field. `text` passes a text on to models that read it whole: words"
+              + " for a tokenizer, or a picture in base64. It is not profiled, tested for drift or"
+              + " trained on here.");
   private static final Key<EventFeature.Calendar.Part> CALENDAR =
       Key.required(
           "calendar",
@@ -161,14 +163,15 @@ final class EventFeaturesReader {
     }
     Feature.Type natural = natural(holds);
     Feature.Type type = section.find(TYPE).orElse(natural);
-    if (type != natural) {
+    boolean isWhole = type == Feature.Type.TEXT && holds == FieldType.TEXT;
+    if (type != natural && !isWhole) {
       section
           .at(TYPE)
           .ifPresent(
               value ->
                   value.report(
                       ("is %s, but %s is a %s field: numbers come from numbers and flags, categories"
-                              + " from texts")
+                              + " and texts from texts")
                           .formatted(value.shown(), field.get().field(), holds.word())));
     }
     return Optional.of(new EventFeature.Field(name, field.get().field(), type));

@@ -174,7 +174,7 @@ final class InvarianceReader {
       return row;
     }
     return switch (features.get(position).type()) {
-      case CATEGORY -> row.with(position, Double.NaN, at.scalar("a category"));
+      case CATEGORY, TEXT -> row.with(position, Double.NaN, at.scalar("a category"));
       case NUMBER ->
           row.with(position, at.number(Bounds.FINITE).orElse(Double.NaN), Optional.empty());
     };

@@ -25,6 +25,8 @@ class VectorFormTest {
       Signature.Column.of("origin", Feature.Type.CATEGORY, "field(origin):category");
   private static final Signature.Column HOUR =
       Signature.Column.of("hour", Feature.Type.NUMBER, "calendar(hour,UTC)");
+  private static final Signature.Column NOTE =
+      Signature.Column.of("note", Feature.Type.TEXT, "field(note):text");
   private static final Signature OLD = Signature.ofColumns(List.of(DISTANCE, ORIGIN));
   private static final Signature NEW = Signature.ofColumns(List.of(HOUR, ORIGIN));
   private static final Instant TIME = Instant.parse("2001-01-01T06:00:00Z");
@@ -75,6 +77,15 @@ class VectorFormTest {
   void the_signature_can_be_had_from_the_schema_s_text() {
     String json = VectorForm.of(OLD).schema().toString();
     assertThat(VectorForm.signatureOf(new Schema.Parser().parse(json))).isEqualTo(OLD);
+  }
+
+  @Test
+  void a_text_is_told_from_a_category() {
+    Signature signature = Signature.ofColumns(List.of(DISTANCE, NOTE));
+    FeatureVector vector = vector(signature, 0.1, "It came late.");
+
+    assertThat(VectorForm.signatureOf(VectorForm.of(signature).schema())).isEqualTo(signature);
+    assertThat(codec(signature).decode(codec(signature).encode(vector))).isEqualTo(vector);
   }
 
   @Test

@@ -25,6 +25,7 @@ class EventFeaturesTest {
           {expression: " gift && amount > 5 "} | expression(gift && amount > 5):number | NUMBER
           {expression: "city + '/' + shop"} | expression(city + '/' + shop):category | CATEGORY
           {distance_km: [amount, amount, amount, amount]} | distance_km(amount,amount,amount,amount) | NUMBER
+          {field: city, type: text} | field(city):text | TEXT
           {length: city} | length(city,characters) | NUMBER
           {length: city, in: tokens} | length(city,tokens) | NUMBER
           {calendar: week_of_year} | calendar(week_of_year,Z) | NUMBER

@@ -64,7 +64,7 @@ final class InvalidPipelineFileTest {
           """
           field: amount | field: amont | shop.yaml:12, features.amount.field: stream orders has no field amont: did you mean amount?
           field: amount | field: ordered_at | shop.yaml:12, features.amount.field: `ordered_at` is a time field: a feature is a number or a category; see calendar
-          field: amount | field: amount, type: category | shop.yaml:12, features.amount.type: is `category`, but amount is a number field: numbers come from numbers and flags, categories from texts
+          field: amount | field: amount, type: category | shop.yaml:12, features.amount.type: is `category`, but amount is a number field: numbers come from numbers and flags, categories and texts from texts
           amount: {field | amount-eur: {field | shop.yaml:12, features.amount-eur: the name `amount-eur` does not fit: letters, digits and _, beginning with a letter or _, at most 100
           field: amount | feild: amount | shop.yaml:12, features.amount: has no kind, one of field, expression, calendar, distance_km, length, tokens, ngrams, count, sum, mean, min, max, deviation, ratio, distinct, quantile, last, lag, since_last, decayed_count, decayed_mean; unknown key feild: did you mean field?
           field: amount | field: amount, over: 1h | shop.yaml:12, features.amount.over: unknown key over; known: field, type

@@ -2,6 +2,7 @@ package io.millrace.scoring.calibration;
 
 import io.millrace.scoring.explain.TreeEnsemble;
 import io.millrace.scoring.input.InputBatch;
+import io.millrace.scoring.input.TextTokenizer;
 import io.millrace.scoring.model.Model;
 import java.util.Arrays;
 import java.util.Optional;
@@ -26,6 +27,11 @@ public final class CalibratedModel implements Model {
   @Override
   public Optional<TreeEnsemble> trees() {
     return model.trees();
+  }
+
+  @Override
+  public TextTokenizer tokenizer() {
+    return model.tokenizer();
   }
 
   @Override

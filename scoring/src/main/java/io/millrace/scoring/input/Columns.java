@@ -6,8 +6,10 @@ import io.millrace.schemas.message.Manifest.Hashed;
 import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
+import io.millrace.schemas.message.Manifest.Picture;
 import io.millrace.schemas.message.Manifest.Scaled;
 import io.millrace.schemas.message.Manifest.Text;
+import io.millrace.schemas.message.Manifest.Tokens;
 import io.millrace.schemas.pipeline.Feature;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -17,7 +19,7 @@ import org.apache.commons.codec.digest.MurmurHash3;
 import org.jspecify.annotations.Nullable;
 
 /** An encoding made ready: the columns that one feature fills. */
-sealed interface Columns {
+interface Columns {
   int MOST_BUCKETS = 1 << 16;
 
   /** Position of the feature in the manifest. */
@@ -30,11 +32,14 @@ sealed interface Columns {
   /** Fills the columns from an index on, of the value that stands at a position of the vector. */
   void put(InputBatch.Tensor tensor, int index, FeatureValues values, int position);
 
-  static Columns[] of(List<Encoding> encodings, Map<String, Integer> features) {
-    return encodings.stream().map(e -> of(e, feature(e, features))).toArray(Columns[]::new);
+  static Columns[] of(
+      List<Encoding> encodings, Map<String, Integer> features, TextTokenizer tokenizer) {
+    return encodings.stream()
+        .map(e -> of(e, feature(e, features), tokenizer))
+        .toArray(Columns[]::new);
   }
 
-  private static Columns of(Encoding encoding, int feature) {
+  private static Columns of(Encoding encoding, int feature, TextTokenizer tokenizer) {
     return switch (encoding) {
       case Scaled scaled -> ScaledNumber.of(feature, checked(scaled));
       case MissingFlag flag -> new Flag(feature);
@@ -42,6 +47,8 @@ sealed interface Columns {
       case Ordinal ordinal -> new Table(feature, ordinal.unknown(), table(ordinal));
       case Hashed hashed -> new Buckets(feature, buckets(hashed));
       case Text text -> new Words(feature, text.missing());
+      case Tokens tokens -> TokenColumns.of(feature, tokens, tokenizer);
+      case Picture picture -> PictureColumns.of(feature, picture);
     };
   }
 
@@ -192,7 +199,7 @@ sealed interface Columns {
     }
   }
 
-  /** A category as it is. */
+  /** A category or a text as it is. */
   record Words(int feature, String missing) implements Columns {
     @Override
     public int width() {
@@ -201,7 +208,7 @@ sealed interface Columns {
 
     @Override
     public boolean takes(Feature.Type type) {
-      return type == Feature.Type.CATEGORY;
+      return type != Feature.Type.NUMBER;
     }
 
     @Override

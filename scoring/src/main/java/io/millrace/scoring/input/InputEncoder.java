@@ -8,6 +8,7 @@ import io.millrace.schemas.message.Manifest.FeatureRef;
 import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.schemas.message.Manifest.Scaled;
 import io.millrace.schemas.message.Manifest.Text;
+import io.millrace.schemas.message.Manifest.Tokens;
 import io.millrace.schemas.pipeline.Signature;
 import io.millrace.schemas.pipeline.Signature.Column;
 import java.util.Arrays;
@@ -18,14 +19,18 @@ import java.util.stream.IntStream;
 
 /**
  * Turns vectors into a model's input tensors, exactly as its manifest says: imputation, scaling,
- * one-hot, hashing, numbers for categories, text, missing flags. What was fitted in training is in
- * the manifest; nothing is fitted here.
+ * one-hot, hashing, numbers for categories, text, its tokens, pictures, missing flags. What was
+ * fitted in training is in the manifest; nothing is fitted here.
  *
  * <p>A feature is found by name and definition hash, so a vector of another signature fits when it
  * carries every feature that the model takes. Cost per value: an array read and, for a category, a
- * hash look-up; nothing is allocated per row. Immutable and thread-safe.
+ * hash look-up; nothing is allocated per row, but for tokens and pictures. Immutable and
+ * thread-safe, but for a tokenizer.
  */
 public final class InputEncoder {
+  private static final int MOST_TOKENS = 8192;
+  private static final int MOST_VALUES = 1 << 22;
+
   private final Manifest manifest;
   private final List<Columns[]> encodings;
 
@@ -36,6 +41,16 @@ public final class InputEncoder {
    *     that is not listed, a scale of zero, text for a tensor of numbers
    */
   public InputEncoder(Manifest manifest) {
+    this(manifest, TextTokenizer.NONE);
+  }
+
+  /**
+   * Reads the inputs of a model that may read texts.
+   *
+   * @param tokenizer the model's own; used by this encoder alone, which is one thread's then
+   * @throws IllegalArgumentException as above
+   */
+  public InputEncoder(Manifest manifest, TextTokenizer tokenizer) {
     this.manifest = manifest;
     Map<String, Integer> features = new HashMap<>();
     for (FeatureRef feature : manifest.features()) {
@@ -47,8 +62,24 @@ public final class InputEncoder {
     }
     this.encodings =
         manifest.inputs().stream()
-            .map(input -> Columns.of(checked(input).columns(), features))
+            .map(input -> Columns.of(checked(input).columns(), features, tokenizer))
             .toList();
+  }
+
+  /**
+   * Rows that one call of the model should take at most: 8,192 tokens, because attention needs
+   * memory by the square of a text's length, and 4 million values, because a picture has many.
+   */
+  public int mostRows() {
+    int width = Math.max(1, manifest.inputs().stream().mapToInt(Input::width).sum());
+    int tokens =
+        manifest.inputs().stream()
+            .flatMap(input -> input.columns().stream())
+            .mapToInt(column -> column instanceof Tokens ? column.width() : 1)
+            .max()
+            .orElse(1);
+    int most = tokens == 1 ? Integer.MAX_VALUE : Math.max(1, MOST_TOKENS / tokens);
+    return Math.clamp(MOST_VALUES / width, 1, most);
   }
 
   /** An empty batch of so many rows, to be filled by {@link #put}. */
@@ -166,6 +197,11 @@ public final class InputEncoder {
                   input.elementType(),
                   column.feature(),
                   column instanceof Text ? "text" : "a number"));
+    }
+    if (column instanceof Tokens && input.elementType() != ElementType.INT64) {
+      throw new IllegalArgumentException(
+          "input %s is of type %s, but the tokens of %s are whole numbers: they go into INT64"
+              .formatted(input.name(), input.elementType(), column.feature()));
     }
     boolean isWhole = input.elementType() == ElementType.INT64;
     if (isWhole && column instanceof Scaled scaled && !Double.isFinite(scaled.imputed())) {

@@ -2,6 +2,7 @@ package io.millrace.scoring.model;
 
 import io.millrace.scoring.explain.TreeEnsemble;
 import io.millrace.scoring.input.InputBatch;
+import io.millrace.scoring.input.TextTokenizer;
 import java.util.Optional;
 
 /** An artifact loaded into its engine. Used by one thread at a time. */
@@ -16,6 +17,11 @@ public interface Model extends AutoCloseable {
   /** The trees that its output is a sum of, where it is one and they can be read. */
   default Optional<TreeEnsemble> trees() {
     return Optional.empty();
+  }
+
+  /** How it reads texts; closed with it. */
+  default TextTokenizer tokenizer() {
+    return TextTokenizer.NONE;
   }
 
   /** What runs it: {@code cpu}, {@code cuda:0}. */

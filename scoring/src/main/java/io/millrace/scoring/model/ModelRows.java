@@ -13,19 +13,32 @@ public final class ModelRows {
   private ModelRows() {}
 
   /**
-   * Scores rows, all at once.
+   * Scores rows, as many at once as the encoder allows.
    *
    * @throws BadModelException when a row has not one number and one text per feature, or the model
    *     fails on them
    */
   public static double[] score(List<SelfTestRow> rows, InputEncoder encoder, Model model) {
+    double[] scores = new double[rows.size()];
+    int most = encoder.mostRows();
+    for (int from = 0; from < scores.length; from += most) {
+      int to = from + Math.min(most, scores.length - from);
+      double[] part = atOnce(rows.subList(from, to), encoder, model);
+      System.arraycopy(part, 0, scores, from, part.length);
+    }
+    return scores;
+  }
+
+  private static double[] atOnce(List<SelfTestRow> rows, InputEncoder encoder, Model model) {
     Layout layout = encoder.ownLayout();
     InputBatch batch = encoder.batch(rows.size());
-    for (int i = 0; i < batch.rows(); i++) {
-      encoder.put(batch, i, layout, values(i, rows.get(i), layout));
-    }
     try {
+      for (int i = 0; i < batch.rows(); i++) {
+        encoder.put(batch, i, layout, values(i, rows.get(i), layout));
+      }
       return model.score(batch);
+    } catch (BadModelException e) {
+      throw e;
     } catch (RuntimeException | StackOverflowError e) {
       throw new BadModelException("self-test: the model failed: " + e, e);
     }

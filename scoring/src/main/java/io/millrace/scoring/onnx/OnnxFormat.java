@@ -2,7 +2,7 @@ package io.millrace.scoring.onnx;
 
 import ai.djl.MalformedModelException;
 import io.millrace.schemas.message.Manifest;
-import io.millrace.schemas.message.Manifest.Input;
+import io.millrace.scoring.input.TextTokenizer;
 import io.millrace.scoring.model.BadModelException;
 import io.millrace.scoring.model.Device;
 import io.millrace.scoring.model.Device.Cpu;
@@ -12,7 +12,6 @@ import io.millrace.scoring.model.ModelFormat;
 import io.millrace.scoring.model.ModelShape;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.util.List;
 import java.util.Map;
 
 /**
@@ -51,13 +50,13 @@ public final class OnnxFormat implements ModelFormat {
     graph.checkInputs(manifest);
     String output = graph.output(manifest).name();
     byte[] serving = graph.servingOnly(output, artifact);
+    TextTokenizer tokenizer = OnnxTokenizer.ready(graph.tokenizer(), manifest);
     ai.djl.Model loaded = OnnxEngine.get().newModel("contender", place());
     try {
       loaded.load(new ByteArrayInputStream(serving), OPTIONS);
-      List<String> inputs = manifest.inputs().stream().map(Input::name).toList();
-      return new OnnxModel(
-          loaded, inputs, manifest.outputColumn(), graph.batch(), device.provider());
+      return new OnnxModel(loaded, manifest, graph.batch(), device.provider(), tokenizer);
     } catch (IOException | MalformedModelException | RuntimeException e) {
+      tokenizer.close();
       loaded.close();
       Throwable cause = e.getCause() == null ? e : e.getCause();
       throw new BadModelException(

@@ -65,6 +65,11 @@ final class OnnxGraph {
     return new ModelShape(producer.isBlank() ? "onnx" : producer, inputs(), outputs());
   }
 
+  /** The text of its tokenizer, where one came with it. */
+  Optional<String> tokenizer() {
+    return OnnxTokenizer.in(model);
+  }
+
   /** The only batch size that it takes; empty where it takes any. */
   OptionalInt batch() {
     return inputs().stream()
@@ -144,14 +149,15 @@ final class OnnxGraph {
   }
 
   /**
-   * The file with the score's output alone. Converters for scikit-learn give a label beside the
-   * probabilities, and the probabilities as a sequence of maps, made by one last operator (ZipMap)
-   * from a plain tensor: that tensor is read instead, and what leads to the rest is not run.
+   * The file with the score's output alone, without a tokenizer. Converters for scikit-learn give a
+   * label beside the probabilities, and the probabilities as a sequence of maps, made by one last
+   * operator (ZipMap) from a plain tensor: that tensor is read instead, and what leads to the rest
+   * is not run.
    */
   byte[] servingOnly(String output, byte[] artifact) {
     Optional<NodeProto> zipMap = zipMap(output);
     if (zipMap.isEmpty() && graph.getOutputCount() == 1) {
-      return artifact;
+      return tokenizer().isEmpty() ? artifact : OnnxTokenizer.without(model).toByteArray();
     }
     GraphProto.Builder serving = graph.toBuilder().clearOutput();
     if (zipMap.isPresent()) {
@@ -163,7 +169,7 @@ final class OnnxGraph {
           .filter(value -> value.getName().equals(output))
           .forEach(serving::addOutput);
     }
-    return model.toBuilder().setGraph(serving).build().toByteArray();
+    return OnnxTokenizer.without(model).toBuilder().setGraph(serving).build().toByteArray();
   }
 
   /** A value of floating-point numbers, of any shape. */

@@ -9,12 +9,15 @@ import ai.djl.ndarray.types.Shape;
 import ai.djl.translate.NoBatchifyTranslator;
 import ai.djl.translate.TranslateException;
 import ai.djl.translate.TranslatorContext;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputBatch.Doubles;
 import io.millrace.scoring.input.InputBatch.Floats;
 import io.millrace.scoring.input.InputBatch.Longs;
 import io.millrace.scoring.input.InputBatch.Strings;
 import io.millrace.scoring.input.InputBatch.Tensor;
+import io.millrace.scoring.input.TextTokenizer;
 import io.millrace.scoring.model.Model;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -29,13 +32,24 @@ final class OnnxModel implements Model {
   private final ai.djl.Model model;
   private final OptionalInt batchSize;
   private final String provider;
+  private final TextTokenizer tokenizer;
   private final Predictor<InputBatch, double[]> predictor;
 
+  /**
+   * @param tokenizer closed with it
+   */
   OnnxModel(
-      ai.djl.Model model, List<String> inputs, int column, OptionalInt batchSize, String provider) {
+      ai.djl.Model model,
+      Manifest manifest,
+      OptionalInt batchSize,
+      String provider,
+      TextTokenizer tokenizer) {
     this.model = model;
     this.batchSize = batchSize;
     this.provider = provider;
+    this.tokenizer = tokenizer;
+    List<String> inputs = manifest.inputs().stream().map(Input::name).toList();
+    int column = manifest.outputColumn();
     List<Integer> order = model.describeInput().keys().stream().map(inputs::indexOf).toList();
     this.predictor = model.newPredictor(new Tensors(order, column, new InputMemory(order.size())));
   }
@@ -65,6 +79,11 @@ final class OnnxModel implements Model {
   }
 
   @Override
+  public TextTokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  @Override
   public String provider() {
     return provider;
   }
@@ -73,6 +92,7 @@ final class OnnxModel implements Model {
   public void close() {
     predictor.close();
     model.close();
+    tokenizer.close();
   }
 
   /**

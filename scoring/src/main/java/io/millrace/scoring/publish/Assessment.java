@@ -133,18 +133,25 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
       return new Blob(new byte[0]);
     }
     Map<String, FeatureKind> kinds = new LinkedHashMap<>();
-    taken.forEach(
-        name ->
-            kinds.put(name, features.isNumber(name) ? FeatureKind.NUMERIC : FeatureKind.CATEGORY));
+    for (String name : taken) {
+      switch (features.kind(name)) {
+        case NUMBER -> kinds.put(name, FeatureKind.NUMERIC);
+        case CATEGORY -> kinds.put(name, FeatureKind.CATEGORY);
+        case TEXT -> {}
+      }
+    }
     ProfileBuilder profile = new ProfileBuilder(kinds);
     for (SelfTestRow row : sample.rows()) {
       for (int i = 0; i < taken.size(); i++) {
-        if (features.isNumber(taken.get(i))) {
-          profile.add(taken.get(i), row.numbers().get(i));
-        } else if (row.texts().get(i).isPresent()) {
-          profile.add(taken.get(i), row.texts().get(i).get());
-        } else {
-          profile.missing(taken.get(i));
+        String name = taken.get(i);
+        switch (features.kind(name)) {
+          case NUMBER -> profile.add(name, row.numbers().get(i));
+          case CATEGORY ->
+              row.texts()
+                  .get(i)
+                  .ifPresentOrElse(
+                      category -> profile.add(name, category), () -> profile.missing(name));
+          case TEXT -> {}
         }
       }
     }

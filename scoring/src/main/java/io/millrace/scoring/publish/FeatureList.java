@@ -27,6 +27,11 @@ record FeatureList(List<Column> columns) {
     return of(Kind.NUMBER).contains(feature);
   }
 
+  /** What a feature of the list is. */
+  Kind kind(String feature) {
+    return columns.get(names().indexOf(feature)).kind();
+  }
+
   /** The feature that a tensor is named after: letter case and punctuation do not count. */
   Optional<String> alike(String tensor) {
     return names().stream().filter(name -> plain(name).equals(plain(tensor))).findFirst();
@@ -68,6 +73,7 @@ record FeatureList(List<Column> columns) {
     return switch (kind) {
       case NUMBER -> Feature.Type.NUMBER;
       case CATEGORY -> Feature.Type.CATEGORY;
+      case TEXT -> Feature.Type.TEXT;
     };
   }
 }

@@ -4,6 +4,8 @@ import io.millrace.schemas.message.Command.Kind;
 import io.millrace.schemas.message.Manifest.ElementType;
 import io.millrace.schemas.message.Manifest.Encoding;
 import io.millrace.schemas.message.Manifest.Input;
+import io.millrace.schemas.message.Manifest.TokenPart;
+import io.millrace.schemas.message.Manifest.Tokens;
 import io.millrace.scoring.model.ModelShape;
 import io.millrace.scoring.model.ModelShape.Entry;
 import io.millrace.scoring.publish.InputText.Asked;
@@ -22,6 +24,8 @@ import java.util.stream.Collectors;
  * a tensor of one column named after a feature            that feature
  * the one tensor of numbers, as wide as there are number features (or of open width)
  *                                                         these, in the vector's order
+ * input_ids, attention_mask, token_type_ids               the one text of the pipeline, or the one
+ *                                                         that --inputs says of another of them
  * the one tensor of strings, as wide as there are categories
  *                                                         these, in the vector's order
  * </pre>
@@ -29,6 +33,8 @@ import java.util.stream.Collectors;
  * What is left is asked for, all at once.
  */
 final class InputInference {
+  private static final int TOKENS = 128;
+
   private final FeatureList features;
   private final List<Entry> entries;
   private final Map<String, Asked> asked;
@@ -37,7 +43,7 @@ final class InputInference {
   InputInference(FeatureList features, ModelShape shape, String inputs) {
     this.features = features;
     this.entries = shape.inputs();
-    this.text = new InputText(features);
+    this.text = new InputText(features, fixed(entries));
     this.asked = text.read(inputs);
   }
 
@@ -73,6 +79,11 @@ final class InputInference {
     if (said != null) {
       return Optional.of(new Input(entry.name(), type, said.columns(), shape(entry, said)));
     }
+    Optional<Tokens> tokens = tokens(entry, type);
+    if (tokens.isPresent()) {
+      List<Integer> row = List.of(tokens.get().length());
+      return Optional.of(new Input(entry.name(), type, List.of(tokens.get()), row));
+    }
     List<Encoding> columns =
         named(entry).stream()
             .filter(feature -> features.isNumber(feature) == (type != ElementType.STRING))
@@ -83,6 +94,42 @@ final class InputInference {
       return Optional.empty();
     }
     return Optional.of(new Input(entry.name(), type, columns, shape(entry, columns.size())));
+  }
+
+  /** What a tensor of a usual name takes of the one text that is in question. */
+  private Optional<Tokens> tokens(Entry entry, ElementType type) {
+    Optional<TokenPart> part =
+        switch (entry.name()) {
+          case "input_ids" -> Optional.of(TokenPart.IDS);
+          case "attention_mask", "input_mask" -> Optional.of(TokenPart.MASK);
+          case "token_type_ids", "segment_ids" -> Optional.of(TokenPart.TYPES);
+          default -> Optional.empty();
+        };
+    List<Integer> row = fixed(List.of(entry)).getOrDefault(entry.name(), List.of(TOKENS));
+    List<String> texts = features.of(Kind.TEXT);
+    List<Tokens> said =
+        asked.values().stream()
+            .flatMap(one -> one.columns().stream())
+            .filter(Tokens.class::isInstance)
+            .map(Tokens.class::cast)
+            .toList();
+    if (part.isEmpty() || type != ElementType.INT64 || row.size() != 1) {
+      return Optional.empty();
+    }
+    if (!said.isEmpty()) {
+      Tokens first = said.getFirst();
+      return part.map(of -> new Tokens(first.feature(), of, first.length()));
+    }
+    return texts.size() == 1
+        ? part.map(of -> new Tokens(texts.getFirst(), of, row.getFirst()))
+        : Optional.empty();
+  }
+
+  /** By tensor, the shape of a row, where the model fixes it. */
+  private static Map<String, List<Integer>> fixed(List<Entry> entries) {
+    return entries.stream()
+        .filter(entry -> entry.dims().size() > 1 && entry.width() != ModelShape.OPEN)
+        .collect(Collectors.toMap(Entry::name, entry -> shape(entry, 0)));
   }
 
   /** Features that fill a tensor of which nothing was said; none where that is not plain. */
@@ -119,15 +166,16 @@ final class InputInference {
   private String question(List<Entry> open) {
     return """
         it cannot be told how %s of the model %s made: %s.
-        The pipeline has the number features %s and the categories %s.
+        The pipeline has the number features %s and the categories %s%s.
         Say it, for example: --inputs '%s'
-        (columns: f, f..g, impute(f:0), scale(f:MEAN|SCALE), missing(f), onehot(f:A|B), ordinal(f:A|B), hash(f:32), text(f:none); several tensors with ;)"""
+        (columns: f, f..g, impute(f:0), scale(f:MEAN|SCALE), missing(f), onehot(f:A|B), ordinal(f:A|B), hash(f:32), text(f:none), tokens(f:128), mask(f:128), types(f:128), image(f:MEAN|DEVIATION); several tensors with ;)"""
         .formatted(
             open.size() == 1 ? "an input" : open.size() + " inputs",
             open.size() == 1 ? "is" : "are",
             open.stream().map(Entry::words).collect(Collectors.joining("; ")),
             features.of(Kind.NUMBER),
             features.of(Kind.CATEGORY),
+            features.of(Kind.TEXT).isEmpty() ? "" : ", and the texts " + features.of(Kind.TEXT),
             open.stream().map(this::example).collect(Collectors.joining("; ")));
   }
 

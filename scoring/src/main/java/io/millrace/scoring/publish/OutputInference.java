@@ -15,6 +15,8 @@ import java.util.stream.Collectors;
 final class OutputInference {
   private static final List<String> YES = List.of("1", "1.0", "true", "yes");
 
+  private static final List<String> EMBEDDINGS = List.of("embedding", "hidden_state", "pooler");
+
   private final ModelShape shape;
   private final Task task;
   private final String asked;
@@ -29,6 +31,10 @@ final class OutputInference {
   record Place(Result output, int column) {}
 
   Place place() {
+    return scoring(said());
+  }
+
+  private Place said() {
     if (asked.isEmpty()) {
       Result output = only(shape.outputs());
       return new Place(output, column(output));
@@ -55,7 +61,11 @@ final class OutputInference {
   }
 
   private Result only(List<Result> outputs) {
-    List<Result> real = outputs.stream().filter(Result::isReal).toList();
+    List<Result> all = outputs.stream().filter(Result::isReal).toList();
+    List<Result> real = all.stream().filter(output -> !isEmbedding(output)).toList();
+    if (real.isEmpty() && !all.isEmpty()) {
+      throw embedding(all.getFirst());
+    }
     List<Result> probable =
         real.stream()
             .filter(output -> output.name().toLowerCase(Locale.ROOT).contains("prob"))
@@ -65,6 +75,28 @@ final class OutputInference {
       throw question("it cannot be told which output holds the score");
     }
     return left.getFirst();
+  }
+
+  /** A vector for each token, or one that is called so. */
+  private static boolean isEmbedding(Result output) {
+    String name = output.name().toLowerCase(Locale.ROOT);
+    List<Long> row =
+        output.dims().isEmpty() ? List.of() : output.dims().subList(1, output.dims().size());
+    boolean isPerToken = row.size() > 1 && row.stream().anyMatch(dim -> dim != 1);
+    return isPerToken || EMBEDDINGS.stream().anyMatch(name::contains);
+  }
+
+  private static UnclearException embedding(Result output) {
+    return new UnclearException(
+        "output %s is an embedding, numbers that describe a text to a further model, and no score: export the model with its classifier head, whose output is a probability"
+            .formatted(output.words()));
+  }
+
+  private static Place scoring(Place place) {
+    if (isEmbedding(place.output())) {
+      throw embedding(place.output());
+    }
+    return place;
   }
 
   private int column(Result output) {

@@ -8,9 +8,12 @@ import io.millrace.schemas.message.Manifest.FeatureRef;
 import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
+import io.millrace.schemas.message.Manifest.Picture;
 import io.millrace.schemas.message.Manifest.Scaled;
 import io.millrace.schemas.message.Manifest.Text;
+import io.millrace.schemas.message.Manifest.Tokens;
 import io.millrace.scoring.input.InputEncoder;
+import io.millrace.scoring.input.UnfitVectorException;
 import io.millrace.scoring.model.BadModelException;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelRows;
@@ -28,6 +31,7 @@ import java.util.TreeSet;
  */
 final class Rehearsal {
   private static final int ROWS = 12;
+  private static final int MOST_CHARACTERS = 256 * 1024;
 
   private final Model model;
   private final Sample sample;
@@ -47,6 +51,7 @@ final class Rehearsal {
   List<SelfTestRow> rows(Manifest manifest) {
     List<SelfTestRow> rows = new ArrayList<>(whole);
     rows.addAll(gaps);
+    rows = small(rows);
     double[] outputs = outputs(rows, manifest);
     List<SelfTestRow> answered = new ArrayList<>();
     for (int i = 0; i < outputs.length; i++) {
@@ -56,11 +61,30 @@ final class Rehearsal {
     return answered;
   }
 
+  /** A bundle has to fit a record: as many rows as do, where texts are long. */
+  private static List<SelfTestRow> small(List<SelfTestRow> rows) {
+    List<SelfTestRow> kept = new ArrayList<>();
+    int left = MOST_CHARACTERS;
+    for (SelfTestRow row : rows) {
+      int size = row.texts().stream().flatMap(Optional::stream).mapToInt(String::length).sum();
+      if (size <= left) {
+        kept.add(row);
+        left -= size;
+      }
+    }
+    return kept;
+  }
+
   double[] outputs(List<SelfTestRow> rows, Manifest manifest) {
     try {
-      return ModelRows.score(rows, new InputEncoder(manifest), model);
+      return ModelRows.score(rows, new InputEncoder(manifest, model.tokenizer()), model);
     } catch (IllegalArgumentException e) {
       throw new UnclearException("the inputs do not fit: " + e.getMessage(), e);
+    } catch (BadModelException e) {
+      if (e.getCause() instanceof UnfitVectorException unfit && !sample.rows().isEmpty()) {
+        throw new UnclearException("--sample has a row to take out: " + unfit.getMessage(), e);
+      }
+      throw e;
     }
   }
 
@@ -174,6 +198,8 @@ final class Rehearsal {
                 case OneHot oneHot -> oneHot.categories();
                 case Ordinal ordinal -> ordinal.categories();
                 case Text text -> List.of(text.missing());
+                case Tokens tokens -> MadeUp.TEXTS;
+                case Picture picture -> MadeUp.PICTURES;
                 case Manifest.Hashed hashed -> List.of("a", "b", "c");
                 case Scaled scaled -> List.of();
                 case Manifest.MissingFlag flag -> List.of();

@@ -11,9 +11,11 @@ import io.millrace.schemas.message.Manifest.Isotonic;
 import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
+import io.millrace.schemas.message.Manifest.Picture;
 import io.millrace.schemas.message.Manifest.Platt;
 import io.millrace.schemas.message.Manifest.Scaled;
 import io.millrace.schemas.message.Manifest.Text;
+import io.millrace.schemas.message.Manifest.Tokens;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,27 @@ final class Wording {
       case Ordinal ordinal -> "ordinal(%s)".formatted(ordinal.feature());
       case Hashed hashed -> "hash(%s:%d)".formatted(hashed.feature(), hashed.buckets());
       case Text text -> text.feature();
+      case Tokens tokens -> tokens(tokens);
+      case Picture picture ->
+          "%s in %d x %d pixels of %s, (v / 255 - %s) / %s"
+              .formatted(
+                  picture.feature(),
+                  picture.wide(),
+                  picture.high(),
+                  picture.means().size() == 1 ? "grey" : "red, green, blue",
+                  picture.means(),
+                  picture.deviations());
     };
+  }
+
+  private static String tokens(Tokens tokens) {
+    String part =
+        switch (tokens.part()) {
+          case IDS -> "ids";
+          case MASK -> "mask";
+          case TYPES -> "types";
+        };
+    return "%s of %s's first %d tokens".formatted(part, tokens.feature(), tokens.length());
   }
 
   private static String scaled(Scaled scaled) {
