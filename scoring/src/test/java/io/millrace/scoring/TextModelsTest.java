@@ -4,12 +4,16 @@ import static io.millrace.scoring.Publishing.category;
 import static io.millrace.scoring.Publishing.number;
 import static io.millrace.scoring.Publishing.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
+import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+
+import io.millrace.registry.artifact.OnnxMetadata;
 import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Manifest.TokenPart;
 import io.millrace.schemas.message.Manifest.Tokens;
-import io.millrace.scoring.onnx.OnnxTokenizer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Collections;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** Models that read a text by the tokenizer that came with them. */
 class TextModelsTest {
   private static final byte[] MODEL = TextSpecimen.classifier(TextSpecimen.VOCABULARY);
-  private static final byte[] READY = OnnxTokenizer.into(MODEL, TextSpecimen.tokenizer());
+  private static final byte[] READY = OnnxMetadata.with(MODEL, TextSpecimen.tokenizer());
 
   /** As the vocabulary's own makers document them (BERT, uncased). */
   private static final long[] FOX = {
@@ -116,7 +120,7 @@ class TextModelsTest {
   @Test
   void another_tokenizer_takes_the_place_of_the_one_before() {
     byte[] again =
-        OnnxTokenizer.into(OnnxTokenizer.into(MODEL, bytes("{}")), TextSpecimen.tokenizer());
+        OnnxMetadata.with(OnnxMetadata.with(MODEL, bytes("{}")), TextSpecimen.tokenizer());
 
     assertThat(score(Publishing.onnx(again, text("note")), "hello"))
         .isCloseTo(TextSpecimen.expected(101, 7592, 102), within(1e-6));
@@ -172,15 +176,19 @@ class TextModelsTest {
 
   @Test
   void invariant_5_a_tokenizer_beyond_the_limit_is_refused() {
-    byte[] large = new byte[OnnxTokenizer.LARGEST + 1];
-    Arrays.fill(large, (byte) ' ');
+    byte[] large = new byte[OnnxMetadata.LARGEST_TOKENIZER + 1];
 
-    assertThat(with(large).refusal()).contains("33554433 characters: 33554432 are the limit");
+    assertThatThrownBy(() -> with(large)).hasMessageContaining("33554433 bytes: 33554432 are");
+    byte[] appended = ModelProto.newBuilder().addMetadataProps(StringStringEntryProto.newBuilder().setKey("tokenizer.json").setValue(" ".repeat(large.length))).build().toByteArray();
+    byte[] both = Arrays.copyOf(MODEL, MODEL.length + appended.length);
+    System.arraycopy(appended, 0, both, MODEL.length, appended.length);
+    assertThat(Publishing.onnx(both, text("note")).refusal())
+        .contains("33554433 characters: 33554432 are the limit");
   }
 
   @Test
   void invariant_5_a_tokenizer_of_another_model_is_refused_when_its_ids_lead_nowhere() {
-    byte[] narrow = OnnxTokenizer.into(TextSpecimen.classifier(500), TextSpecimen.tokenizer());
+    byte[] narrow = OnnxMetadata.with(TextSpecimen.classifier(500), TextSpecimen.tokenizer());
 
     assertThat(Publishing.onnx(narrow, text("note")).question())
         .contains("does not answer to rows that were made up");
@@ -190,7 +198,7 @@ class TextModelsTest {
 
   @Test
   void a_sentence_embedding_that_others_made_is_no_score() {
-    byte[] embedding = OnnxTokenizer.into(TextSpecimen.embedding(), TextSpecimen.tokenizer());
+    byte[] embedding = OnnxMetadata.with(TextSpecimen.embedding(), TextSpecimen.tokenizer());
 
     assertThat(Publishing.onnx(embedding, text("note")).question())
         .contains("is an embedding", "classifier head");
@@ -225,7 +233,7 @@ class TextModelsTest {
   }
 
   private static Publishing with(byte[] tokenizer) {
-    return Publishing.onnx(OnnxTokenizer.into(MODEL, tokenizer), text("note"));
+    return Publishing.onnx(OnnxMetadata.with(MODEL, tokenizer), text("note"));
   }
 
   private static byte[] bytes(String text) {

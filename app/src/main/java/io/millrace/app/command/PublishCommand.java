@@ -1,6 +1,7 @@
 package io.millrace.app.command;
 
 import io.millrace.registry.artifact.Artifacts;
+import io.millrace.registry.artifact.OnnxMetadata;
 import io.millrace.registry.life.Draft;
 import io.millrace.registry.life.Offers;
 import io.millrace.registry.life.Offers.Said;
@@ -14,7 +15,6 @@ import io.millrace.schemas.message.Command.Submit;
 import io.millrace.schemas.message.RegistryRecord.CommandAnswer;
 import io.millrace.schemas.pipeline.Pipeline;
 import io.millrace.scoring.ModelInspector;
-import io.millrace.scoring.onnx.OnnxTokenizer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -99,7 +99,7 @@ final class PublishCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Pipeline pipeline = options.pipeline();
-    byte[] artifact = artifact();
+    byte[] artifact = artifact(pipeline);
     Blob rows =
         new Blob(sample == null ? new byte[0] : bytes(sample, ArtifactChunk.LARGEST_ARTIFACT));
     var said = new Said(inputs(), output, calibrate, rows, note);
@@ -113,11 +113,12 @@ final class PublishCommand implements Callable<Integer> {
     };
   }
 
-  private byte[] artifact() {
+  private byte[] artifact(Pipeline pipeline) {
     byte[] model = bytes(file, ArtifactChunk.LARGEST_ARTIFACT);
     return tokenizer == null
         ? model
-        : OnnxTokenizer.into(model, bytes(tokenizer, OnnxTokenizer.LARGEST));
+        : Offers.artifact(
+            pipeline, contender, model, bytes(tokenizer, OnnxMetadata.LARGEST_TOKENIZER));
   }
 
   private int publish(Pipeline pipeline, Draft.Ready ready, byte[] artifact) {

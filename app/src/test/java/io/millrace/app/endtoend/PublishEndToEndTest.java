@@ -18,12 +18,14 @@ import io.millrace.schemas.registry.Codec;
 import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
 import io.millrace.schemas.yaml.PipelineFile;
+import java.io.ByteArrayOutputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +63,10 @@ class PublishEndToEndTest {
   private static final Path MODELS = DOCS.resolve("publishing/models");
   private static final Duration SOON = Duration.ofSeconds(90);
   private static final Pattern COMMAND = Pattern.compile("\"command\":\"([^\"]+)\"");
+
+  /** PNG, 2 x 2 pixels of one colour. */
+  private static final String PHOTO =
+      "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR42mM8IRfFwMDAxMDAwMDAAAAPmAFE4JWIEQAAAABJRU5ErkJggg==";
 
   private final Pipeline pipeline = PipelineFile.read(FILE);
   private final Topics topics = Topics.of(pipeline.name());
@@ -153,6 +159,12 @@ class PublishEndToEndTest {
 
   /** Sends events and gives what was predicted for them. */
   private List<Prediction> predicted(int count, int contenders) throws Exception {
+    return predicted(count, contenders, 0);
+  }
+
+  /** Of which so many scores are refused. */
+  private List<Prediction> predicted(int count, int contenders, int refused) throws Exception {
+    int expected = count * contenders - refused;
     String prefix = "e" + events + "-";
     send(prefix, count);
     List<Prediction> found = new ArrayList<>();
@@ -161,9 +173,9 @@ class PublishEndToEndTest {
         () -> {
           found.clear();
           found.addAll(predictions(prefix));
-          return found.size() >= count * contenders;
+          return found.size() >= expected;
         });
-    assertThat(found).hasSize(count * contenders);
+    assertThat(found).hasSize(expected);
     return found;
   }
 
@@ -207,6 +219,8 @@ class PublishEndToEndTest {
         for (int pixel = 0; pixel < 12; pixel++) {
           values.add((pixel - 6) / 4.0);
         }
+        values.add(i == 0 ? null : "A tall, violet one: large petals");
+        values.add(i == 0 ? null : i == 1 ? "not a picture" : PHOTO);
         var record =
             new ProducerRecord<>(topics.stream("flowers").name(), prefix + i, codec.encode(values));
         producer.send(record).get();
@@ -312,9 +326,74 @@ class PublishEndToEndTest {
     assertThat(call("retire", "direction@current").out()).contains("direction@1 is retired");
   }
 
-  /** The page's commands, but those that need Python or write keys where they are not wanted. */
   @Test
   @Order(6)
+  void a_model_reads_notes_and_another_sees_photos_and_a_broken_photo_is_a_dead_letter_of_its_own()
+      throws Exception {
+    Called published =
+        call(
+            "publish",
+            "sight",
+            MODELS.resolve("sight.onnx").toString(),
+            "--inputs",
+            "pixels=image(photo:0.485,0.456,0.406|0.229,0.224,0.225)");
+    assertThat(published.out()).as(published.err()).contains("sight@1 is current");
+    byte[] model = Files.readAllBytes(MODELS.resolve("words.onnx"));
+    byte[] tokenizer = Files.readAllBytes(MODELS.resolve("words-tokenizer.json"));
+
+    assertThat(answer(post("words", model, "?inputs=input_ids%3Dtokens(note:16)")))
+        .contains("refused", "no tokenizer came with the model");
+    assertThat(answer(form("words", model, tokenizer, "?inputs=input_ids%3Dtokens(note:16)")))
+        .contains("accepted", "words@1 is current", "ids of note's first 16 tokens");
+
+    awaitScoring(3);
+    List<Prediction> found = predicted(5, 3, 1);
+    // The words' weights by hand; the photo is of one colour, (200, 30, 90).
+    double words = 1 / (1 + Math.exp(-(1.5 + 0.75 + 1 + 0.125)));
+    double red = -(200 / 255.0 - 0.485) / 0.229;
+    double green = 0.5 * (30 / 255.0 - 0.456) / 0.224;
+    double blue = 2 * (90 / 255.0 - 0.406) / 0.225;
+    double sight = 1 / (1 + Math.exp(-(red + green + blue)));
+    for (Prediction prediction : found) {
+      boolean isGap = prediction.eventId().endsWith("-0");
+      switch (prediction.contender()) {
+        case "words" ->
+            assertThat(prediction.score()).isCloseTo(isGap ? 0.5 : words, within(1e-5));
+        case "sight" ->
+            assertThat(prediction.score()).isCloseTo(isGap ? 0.5 : sight, within(1e-5));
+        default -> assertThat(prediction.contender()).isEqualTo("iris");
+      }
+    }
+    assertThat(found).filteredOn(p -> p.contender().equals("sight")).hasSize(4);
+    assertThat(new Committed(connection, codecs).bytes(topics.deadLetters())).hasSize(1);
+  }
+
+  private HttpResponse<String> form(
+      String contender, byte[] model, byte[] tokenizer, String query) throws Exception {
+    var body = new ByteArrayOutputStream();
+    part(body, "model", model);
+    part(body, "tokenizer", tokenizer);
+    body.writeBytes("--between--\r\n".getBytes(StandardCharsets.UTF_8));
+    URI uri = URI.create(console.address() + "api/v1/models/" + contender + "/versions" + query);
+    return send(
+        HttpRequest.newBuilder(uri)
+            .header("Content-Type", "multipart/form-data; boundary=between")
+            .POST(BodyPublishers.ofByteArray(body.toByteArray()))
+            .build());
+  }
+
+  private static void part(ByteArrayOutputStream body, String name, byte[] content) {
+    body.writeBytes(
+        "--between\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\n\r\n"
+            .formatted(name, name)
+            .getBytes(StandardCharsets.UTF_8));
+    body.writeBytes(content);
+    body.writeBytes("\r\n".getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The page's commands, but those that need Python or write keys where they are not wanted. */
+  @Test
+  @Order(7)
   void the_commands_of_the_page_do_what_it_says() throws Exception {
     List<String> lines =
         Files.readString(DOCS.resolve("publishing.md"))

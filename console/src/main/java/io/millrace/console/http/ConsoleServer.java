@@ -2,11 +2,13 @@ package io.millrace.console.http;
 
 import io.javalin.Javalin;
 import io.javalin.config.JavalinConfig;
+import io.javalin.config.SizeUnit;
 import io.javalin.http.Context;
 import io.millrace.console.metrics.ProcessMetrics;
 import io.millrace.console.metrics.RaceMetrics;
 import io.millrace.console.metrics.ServingMetrics;
 import io.millrace.console.view.RaceView;
+import io.millrace.schemas.message.ArtifactChunk;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
@@ -109,6 +111,8 @@ public final class ConsoleServer implements AutoCloseable {
     threads.setName("console");
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
+    config.jetty.multipartConfig.maxTotalRequestSize(
+        ArtifactChunk.LARGEST_ARTIFACT + (1 << 20), SizeUnit.BYTES);
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.jetty.modifyServletContextHandler(
         context -> {

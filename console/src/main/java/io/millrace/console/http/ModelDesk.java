@@ -15,6 +15,9 @@ public interface ModelDesk {
    */
   String publish(String contender, byte[] artifact, Said said);
 
+  /** The same of a model that reads texts, with its tokenizer. */
+  String publish(String contender, byte[] model, byte[] tokenizer, Said said);
+
   /** What the registry knows now; the answers to commands too. */
   PipelineState state();
 }

@@ -2,6 +2,7 @@ package io.millrace.console.http;
 
 import io.javalin.Javalin;
 import io.javalin.http.Context;
+import io.javalin.http.UploadedFile;
 import io.millrace.registry.life.Offers.Said;
 import io.millrace.registry.life.PipelineState;
 import io.millrace.registry.life.VersionCard;
@@ -11,6 +12,7 @@ import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.RegistryRecord.CommandAnswer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,7 +22,8 @@ import org.apache.kafka.common.KafkaException;
  * Models over HTTP.
  *
  * <pre>
- * POST /api/v1/models/CONTENDER/versions   the model's bytes in, 202 and the command's id out
+ * POST /api/v1/models/CONTENDER/versions   the model's bytes in, 202 and the command's id out; or
+ *                                          a form of two files, model and tokenizer
  *        ?inputs=&amp;output=&amp;calibrate=&amp;note=   what cannot be inferred, as the command has it
  * GET  /api/v1/commands/ID                 waiting, accepted or refused, and why
  * GET  /api/v1/models                      every version and where it stands
@@ -70,16 +73,35 @@ final class ModelRoutes {
       problem(ctx, 413, tooLarge(ctx.req().getContentLengthLong()));
       return;
     }
-    byte[] artifact =
-        ctx.bodyInputStream().readNBytes(Math.toIntExact(ArtifactChunk.LARGEST_ARTIFACT + 1));
-    if (artifact.length > ArtifactChunk.LARGEST_ARTIFACT) {
-      problem(ctx, 413, tooLarge(artifact.length));
-      return;
+    String contender = ctx.pathParam("contender");
+    String id;
+    if (ctx.isMultipartFormData()) {
+      id = desk.publish(contender, part(ctx, "model"), part(ctx, "tokenizer"), said(ctx));
+    } else {
+      byte[] artifact =
+          ctx.bodyInputStream().readNBytes(Math.toIntExact(ArtifactChunk.LARGEST_ARTIFACT + 1));
+      if (artifact.length > ArtifactChunk.LARGEST_ARTIFACT) {
+        problem(ctx, 413, tooLarge(artifact.length));
+        return;
+      }
+      id = desk.publish(contender, artifact, said(ctx));
     }
-    String id = desk.publish(ctx.pathParam("contender"), artifact, said(ctx));
     String follow = "/api/v1/commands/" + id;
     ctx.header("Location", follow);
     json(ctx, 202, Map.of("command", id, "answer", follow));
+  }
+
+  /** A file of a form; what is too much of a form the server refuses by itself. */
+  private static byte[] part(Context ctx, String name) throws IOException {
+    UploadedFile file = ctx.uploadedFile(name);
+    if (file == null) {
+      throw new IllegalArgumentException(
+          "the form has no file called %s: a form has two, as in curl -F model=@note.onnx -F tokenizer=@tokenizer.json; a model alone is sent as the body, with curl --data-binary"
+              .formatted(name));
+    }
+    try (InputStream content = file.content()) {
+      return content.readAllBytes();
+    }
   }
 
   private static String tooLarge(long bytes) {

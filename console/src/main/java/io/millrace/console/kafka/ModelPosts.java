@@ -70,6 +70,11 @@ public final class ModelPosts implements ModelDesk, AutoCloseable {
     return id;
   }
 
+  @Override
+  public String publish(String contender, byte[] model, byte[] tokenizer, Said said) {
+    return publish(contender, Offers.artifact(pipeline, contender, model, tokenizer), said);
+  }
+
   private Artifact put(byte[] bytes) {
     try (var store = new ArtifactStore(connection, codecs)) {
       return store.put(bytes);

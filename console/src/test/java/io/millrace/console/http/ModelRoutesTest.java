@@ -32,6 +32,7 @@ class ModelRoutesTest {
   private static final class Desk implements ModelDesk {
     final List<String> contenders = new ArrayList<>();
     final List<byte[]> artifacts = new ArrayList<>();
+    final List<byte[]> tokenizers = new ArrayList<>();
     final List<Said> said = new ArrayList<>();
 
     @Override
@@ -43,6 +44,12 @@ class ModelRoutesTest {
       artifacts.add(artifact);
       said.add(words);
       return "c1";
+    }
+
+    @Override
+    public String publish(String contender, byte[] model, byte[] tokenizer, Said words) {
+      tokenizers.add(tokenizer);
+      return publish(contender, model, words);
     }
 
     @Override
@@ -92,6 +99,39 @@ class ModelRoutesTest {
     assertThat(desk.said.getFirst().inputs()).isEqualTo("x=a,b");
     assertThat(desk.said.getFirst().output()).isEqualTo("p:1");
     assertThat(send(request("/api/v1/commands/c1")).body()).contains("waiting");
+  }
+
+  @Test
+  void a_model_and_its_tokenizer_go_in_as_the_files_of_a_form() throws Exception {
+    HttpResponse<String> response =
+        form(part("model", new String(new char[70_000])) + part("tokenizer", "{\"model\": {}}"));
+
+    assertThat(response.statusCode()).as(response.body()).isEqualTo(202);
+    assertThat(desk.artifacts.getFirst()).hasSize(70_000);
+    assertThat(new String(desk.tokenizers.getFirst(), StandardCharsets.UTF_8))
+        .isEqualTo("{\"model\": {}}");
+    assertThat(desk.said.getFirst().inputs()).isEqualTo("x=a");
+  }
+
+  @Test
+  void a_form_without_its_two_files_says_what_it_lacks() throws Exception {
+    HttpResponse<String> response = form(part("model", "abc"));
+
+    assertThat(response.statusCode()).isEqualTo(400);
+    assertThat(response.body()).contains("no file called tokenizer", "-F tokenizer=@");
+    assertThat(desk.artifacts).isEmpty();
+  }
+
+  private HttpResponse<String> form(String parts) throws Exception {
+    return send(
+        request(POST + "?inputs=x%3Da")
+            .header("Content-Type", "multipart/form-data; boundary=between")
+            .POST(BodyPublishers.ofString(parts + "--between--\r\n")));
+  }
+
+  private static String part(String name, String content) {
+    return "--between\r\nContent-Disposition: form-data; name=\"%s\"; filename=\"%s\"\r\nContent-Type: application/octet-stream\r\n\r\n%s\r\n"
+        .formatted(name, name, content);
   }
 
   @Test

@@ -21,8 +21,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Profiles of vectors, whole texts apart, by windows of event time, aligned to the epoch, and which version was the
- * champion in each.
+ * Profiles of vectors, whole texts apart, by windows of event time, aligned to the epoch, and which
+ * version was the champion in each.
  *
  * <p>The champion is read from the scores of the window's own events, not from the registry's log:
  * that log is read beside the others, and what it says at some moment depends on who was faster.

@@ -1,9 +1,11 @@
 package io.millrace.registry.life;
 
+import io.millrace.registry.artifact.OnnxMetadata;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Command.Column;
 import io.millrace.schemas.message.Command.Kind;
 import io.millrace.schemas.message.Command.Offer;
+import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Nearest;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -23,6 +25,23 @@ public final class Offers {
   public record Said(String inputs, String output, String calibrate, Blob sample, String note) {
     /** Nothing but the artifact. */
     public static final Said NOTHING = new Said("", "", "", new Blob(new byte[0]), "");
+  }
+
+  /**
+   * The artifact that a model and its tokenizer are together.
+   *
+   * @throws IllegalArgumentException when the contender's models read no texts, or the tokenizer is
+   *     too large
+   */
+  public static byte[] artifact(
+      Pipeline pipeline, String contender, byte[] model, byte[] tokenizer) {
+    Contender known = pipeline.contenders().get(contender);
+    if (known != null && known.engine() != Manifest.Engine.ONNX) {
+      throw new IllegalArgumentException(
+          "a tokenizer comes with ONNX models, but contender %s is run by %s: leave it out"
+              .formatted(contender, known.engine().name().toLowerCase(Locale.ROOT)));
+    }
+    return OnnxMetadata.with(model, tokenizer);
   }
 
   /**

@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
- * The reference profile of a version: every number and category of the vectors it was trained on, and how far
- * the windows that the monitor will look at lay from the whole in training.
+ * The reference profile of a version: every number and category of the vectors it was trained on,
+ * and how far the windows that the monitor will look at lay from the whole in training.
  */
 final class TrainingProfile {
   /** A window with fewer vectors says nothing about what is ordinary. */

@@ -60,7 +60,7 @@ public final class Observation {
         name,
         switch (type) {
           case NUMBER -> FieldType.NUMBER;
-          case CATEGORY -> FieldType.TEXT;
+          case CATEGORY, TEXT -> FieldType.TEXT;
         });
   }
 

@@ -91,6 +91,13 @@ record BatchExplanation(String policy, LongSupplier cpuNanos) {
         nanos);
   }
 
+  /** A whole text, or a picture, stands in the vector already. */
+  private static String start(String text) {
+    int end = Math.min(text.length(), MOST_CHARACTERS);
+    boolean isHalf = end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+    return text.substring(0, isHalf ? end - 1 : end);
+  }
+
   private static List<Effect> effects(
       Explainer explainer, FeatureValues values, double[] byFeature) {
     List<Effect> effects = new ArrayList<>();
@@ -101,7 +108,7 @@ record BatchExplanation(String policy, LongSupplier cpuNanos) {
           new Effect(
               explainer.features().get(i),
               Double.isNaN(number) ? Optional.empty() : Optional.of(number),
-              Optional.ofNullable(category),
+              Optional.ofNullable(category).map(BatchExplanation::start),
               byFeature[i]));
     }
     effects.sort(LARGEST_FIRST);

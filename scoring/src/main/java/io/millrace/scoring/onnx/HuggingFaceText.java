@@ -2,6 +2,7 @@ package io.millrace.scoring.onnx;
 
 import ai.djl.huggingface.tokenizers.Encoding;
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import io.millrace.registry.artifact.OnnxMetadata;
 import io.millrace.scoring.input.TextTokenizer;
 import io.millrace.scoring.input.UnfitVectorException;
 import io.millrace.scoring.model.BadModelException;
@@ -32,10 +33,10 @@ final class HuggingFaceText implements TextTokenizer {
    * @throws BadModelException when it is no tokenizer
    */
   static HuggingFaceText of(String json, int length) {
-    if (json.length() > OnnxTokenizer.LARGEST) {
+    if (json.length() > OnnxMetadata.LARGEST_TOKENIZER) {
       throw new BadModelException(
           "tokenizer.json has %d characters: %d are the limit"
-              .formatted(json.length(), OnnxTokenizer.LARGEST));
+              .formatted(json.length(), OnnxMetadata.LARGEST_TOKENIZER));
     }
     String most = String.valueOf(length);
     Map<String, String> options =

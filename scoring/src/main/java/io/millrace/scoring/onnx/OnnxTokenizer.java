@@ -2,54 +2,22 @@ package io.millrace.scoring.onnx;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
+import io.millrace.registry.artifact.OnnxMetadata;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.Tokens;
 import io.millrace.scoring.input.TextTokenizer;
 import io.millrace.scoring.model.BadModelException;
-import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * A tokenizer inside an ONNX file: the text of Hugging Face's {@code tokenizer.json} under that
- * name among the file's metadata ({@code metadata_props}), so that a model and its vocabulary are
- * one artifact with one digest.
- */
-public final class OnnxTokenizer {
-  /** The metadata's name. */
-  static final String FILE = "tokenizer.json";
-
-  /** In bytes; the largest multilingual vocabularies take 17 MB. */
-  public static final int LARGEST = 32 * 1024 * 1024;
-
+/** Reads the tokenizer that {@link OnnxMetadata} puts into an ONNX file. */
+final class OnnxTokenizer {
   private OnnxTokenizer() {}
-
-  /**
-   * The model with this tokenizer, which takes the place of one that it had. The model's own bytes
-   * stay as they are: what is appended is the metadata's field, and ONNX's encoding (protobuf) has
-   * repeated fields anywhere.
-   *
-   * @param json the file's bytes, UTF-8
-   */
-  public static byte[] into(byte[] model, byte[] json) {
-    byte[] metadata =
-        ModelProto.newBuilder()
-            .addMetadataProps(
-                StringStringEntryProto.newBuilder()
-                    .setKey(FILE)
-                    .setValue(new String(json, StandardCharsets.UTF_8)))
-            .build()
-            .toByteArray();
-    byte[] both = Arrays.copyOf(model, Math.addExact(model.length, metadata.length));
-    System.arraycopy(metadata, 0, both, model.length, metadata.length);
-    return both;
-  }
 
   /** The tokenizer's text; of several the last. */
   static Optional<String> in(ModelProto model) {
     return model.getMetadataPropsList().stream()
-        .filter(entry -> entry.getKey().equals(FILE))
+        .filter(entry -> entry.getKey().equals(OnnxMetadata.TOKENIZER))
         .map(StringStringEntryProto::getValue)
         .reduce((one, later) -> later);
   }
@@ -58,7 +26,7 @@ public final class OnnxTokenizer {
   static ModelProto without(ModelProto model) {
     List<StringStringEntryProto> others =
         model.getMetadataPropsList().stream()
-            .filter(entry -> !entry.getKey().equals(FILE))
+            .filter(entry -> !entry.getKey().equals(OnnxMetadata.TOKENIZER))
             .toList();
     return model.toBuilder().clearMetadataProps().addAllMetadataProps(others).build();
   }
