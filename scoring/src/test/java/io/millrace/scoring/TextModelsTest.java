@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.within;
 
 import ai.onnx.proto.OnnxMl.ModelProto;
 import ai.onnx.proto.OnnxMl.StringStringEntryProto;
-
 import io.millrace.registry.artifact.OnnxMetadata;
 import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Manifest.TokenPart;
@@ -179,7 +178,14 @@ class TextModelsTest {
     byte[] large = new byte[OnnxMetadata.LARGEST_TOKENIZER + 1];
 
     assertThatThrownBy(() -> with(large)).hasMessageContaining("33554433 bytes: 33554432 are");
-    byte[] appended = ModelProto.newBuilder().addMetadataProps(StringStringEntryProto.newBuilder().setKey("tokenizer.json").setValue(" ".repeat(large.length))).build().toByteArray();
+    byte[] appended =
+        ModelProto.newBuilder()
+            .addMetadataProps(
+                StringStringEntryProto.newBuilder()
+                    .setKey("tokenizer.json")
+                    .setValue(" ".repeat(large.length)))
+            .build()
+            .toByteArray();
     byte[] both = Arrays.copyOf(MODEL, MODEL.length + appended.length);
     System.arraycopy(appended, 0, both, MODEL.length, appended.length);
     assertThat(Publishing.onnx(both, text("note")).refusal())

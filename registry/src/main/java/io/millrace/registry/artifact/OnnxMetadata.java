@@ -45,10 +45,10 @@ public final class OnnxMetadata {
 
   /** A tag of the wire type 2, the length as a varint, the bytes. */
   private static void field(ByteArrayOutputStream out, int number, byte[] bytes) {
-    out.write(number << 3 | 2);
+    out.write((number << 3) | 2);
     int length = bytes.length;
     while (length > 0x7F) {
-      out.write(length & 0x7F | 0x80);
+      out.write((length & 0x7F) | 0x80);
       length >>>= 7;
     }
     out.write(length);

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param cpuNanos CPU time of the calling thread
  */
 record BatchExplanation(String policy, LongSupplier cpuNanos) {
+  private static final int MOST_CHARACTERS = 200;
   private static final Comparator<Effect> LARGEST_FIRST =
       Comparator.comparingDouble((Effect one) -> Math.abs(one.effect())).reversed();
 
@@ -94,7 +95,8 @@ record BatchExplanation(String policy, LongSupplier cpuNanos) {
   /** A whole text, or a picture, stands in the vector already. */
   private static String start(String text) {
     int end = Math.min(text.length(), MOST_CHARACTERS);
-    boolean isHalf = end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
+    boolean isHalf =
+        end > 0 && end < text.length() && Character.isHighSurrogate(text.charAt(end - 1));
     return text.substring(0, isHalf ? end - 1 : end);
   }
 
