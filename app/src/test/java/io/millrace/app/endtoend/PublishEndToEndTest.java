@@ -357,10 +357,8 @@ class PublishEndToEndTest {
     for (Prediction prediction : found) {
       boolean isGap = prediction.eventId().endsWith("-0");
       switch (prediction.contender()) {
-        case "words" ->
-            assertThat(prediction.score()).isCloseTo(isGap ? 0.5 : words, within(1e-5));
-        case "sight" ->
-            assertThat(prediction.score()).isCloseTo(isGap ? 0.5 : sight, within(1e-5));
+        case "words" -> assertThat(prediction.score()).isCloseTo(isGap ? 0.5 : words, within(1e-5));
+        case "sight" -> assertThat(prediction.score()).isCloseTo(isGap ? 0.5 : sight, within(1e-5));
         default -> assertThat(prediction.contender()).isEqualTo("iris");
       }
     }
@@ -368,8 +366,8 @@ class PublishEndToEndTest {
     assertThat(new Committed(connection, codecs).bytes(topics.deadLetters())).hasSize(1);
   }
 
-  private HttpResponse<String> form(
-      String contender, byte[] model, byte[] tokenizer, String query) throws Exception {
+  private HttpResponse<String> form(String contender, byte[] model, byte[] tokenizer, String query)
+      throws Exception {
     var body = new ByteArrayOutputStream();
     part(body, "model", model);
     part(body, "tokenizer", tokenizer);
