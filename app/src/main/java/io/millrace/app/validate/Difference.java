@@ -209,6 +209,7 @@ final class Difference {
     changed(changes, "scale", old.scale(), label.scale());
     changed(changes, "within", old.within(), label.within());
     changed(changes, "absent", old.absent(), label.absent());
+    changed(changes, "observed", old.observed(), label.observed());
     String meaning =
         "examples from now on have another label than those before: versions trained on both learn"
             + " a mixture; retrain on what comes after the restart";

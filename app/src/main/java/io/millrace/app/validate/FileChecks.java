@@ -1,5 +1,6 @@
 package io.millrace.app.validate;
 
+import io.millrace.schemas.expression.Observation;
 import io.millrace.schemas.pipeline.Aggregate;
 import io.millrace.schemas.pipeline.DurationText;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -226,15 +227,32 @@ public final class FileChecks {
   }
 
   private static List<Check.Finding> labelWarnings(Pipeline pipeline) {
-    return pipeline.label().within().compareTo(pipeline.bootstrap()) < 0
-        ? List.of()
-        : List.of(
-            Check.Finding.of(
-                ("outcomes are waited for %s, but the first training is after %s: hardly an outcome"
-                        + " is known by then; give bootstrap several times label.within")
-                    .formatted(
-                        DurationText.written(pipeline.label().within()),
-                        DurationText.written(pipeline.bootstrap()))));
+    List<Check.Finding> warnings = new ArrayList<>();
+    if (pipeline.label().within().compareTo(pipeline.bootstrap()) >= 0) {
+      warnings.add(
+          Check.Finding.of(
+              ("outcomes are waited for %s, but the first training is after %s: hardly an outcome"
+                      + " is known by then; give bootstrap several times label.within")
+                  .formatted(
+                      DurationText.written(pipeline.label().within()),
+                      DurationText.written(pipeline.bootstrap()))));
+    }
+    if (pipeline.decide().explore() == 0 && asksDecision(pipeline)) {
+      warnings.add(
+          Check.Finding.of(
+              "labels are seen only after some decisions (label.observed), and none is drawn:"
+                  + " verdicts will be valid for the observed cases only; a share drawn by lot,"
+                  + " as in decide.explore: 0.05, lets them speak for all"));
+    }
+    return warnings;
+  }
+
+  private static boolean asksDecision(Pipeline pipeline) {
+    return pipeline
+        .label()
+        .observed()
+        .filter(rule -> Observation.of(rule, pipeline.features()).asksDecision())
+        .isPresent();
   }
 
   private static List<Check.Finding> modelWarnings(Pipeline pipeline) {

@@ -3,21 +3,13 @@ package io.millrace.app.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.backtest.MonitorParity;
-import io.millrace.app.embedded.EmbeddedOptions;
-import io.millrace.app.run.PipelineRun;
-import io.millrace.app.run.RunPlan;
-import io.millrace.ingest.replay.Speed;
-import io.millrace.ingest.source.SourceFiles;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Outcome;
-import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -28,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(900)
 class SelectiveEndToEndTest {
   private static final Instant UNTIL = Instant.parse("2001-01-24T06:00:00Z");
-  private static final Duration LIMIT = Duration.ofMinutes(6);
   private static final Map<String, String> CHANGES =
       Map.of(
           "tune: {seconds: 30}", "tune: {candidates: 1}\ndecide: {threshold: 0.2, explore: 0.2}",
@@ -41,35 +32,16 @@ class SelectiveEndToEndTest {
       throws Exception {
     FlightsSlice slice =
         FlightsSlice.write(temporary.resolve("pipeline"), CHANGES, UNTIL, (stream, rows) -> {});
-    try (var run = new PipelineRun(plan(slice))) {
-      run.start();
-      var codecs = new ConfluentCodecs(run.connection());
-      try (var progress =
-          new LoopProgress(slice.pipeline(), run.connection(), codecs, run::failure)) {
-        progress.await("end of the replay", LIMIT, run::hasReplayed);
-        progress.await("end of the loop", LIMIT, progress::isSettled);
-      }
-      checkOutcomes(new Committed(run.connection(), codecs), slice);
-      MonitorParity.Finding parity =
-          new ParityCheck(slice.pipeline(), run.connection(), codecs).monitor();
-      assertThat(parity.examples()).isEmpty();
-      assertThat(parity.outcomes()).isPositive();
-      assertThat(parity.verdicts()).isPositive();
-    }
-  }
-
-  private RunPlan plan(FlightsSlice slice) {
-    return new RunPlan(
-        slice.pipeline(),
-        slice.file(),
-        SourceFiles.of(slice.data()),
-        Speed.parse("max"),
+    FlightsRun.through(
+        slice,
         temporary.resolve("kept"),
-        EmbeddedOptions.Content.KEEP,
-        Optional.empty(),
-        4,
-        0,
-        Duration.ofDays(1));
+        (committed, parity) -> {
+          checkOutcomes(committed, slice);
+          MonitorParity.Finding monitor = parity.monitor();
+          assertThat(monitor.examples()).isEmpty();
+          assertThat(monitor.outcomes()).isPositive();
+          assertThat(monitor.verdicts()).isPositive();
+        });
   }
 
   private static void checkOutcomes(Committed committed, FlightsSlice slice) {

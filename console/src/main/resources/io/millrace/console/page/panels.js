@@ -1,5 +1,5 @@
 // Everything beside the chart: standing, verdicts, versions, requests, dead letters, the head.
-import { $, day, drawing, duration, element, empty, fixed, moment, number, pill, rate, signed, span, table, words } from './words.js';
+import { $, day, drawing, duration, element, empty, fixed, measured, moment, number, pill, rate, signed, span, table, words } from './words.js';
 import { currentWindows, isBase, measures, named, predictors, state } from './state.js';
 
 const LATEST = 30;
@@ -23,7 +23,7 @@ export function drawStanding() {
   }).filter(row => row.outcomes);
   const best = Object.fromEntries(measures().map(([measure, , pick]) =>
     [measure, pick(...rows.map(row => row[measure]).filter(v => v != null))]));
-  const value = (row, measure) => element('td', { class: 'number' + (row[measure] === best[measure] ? ' best' : '') }, fixed(row[measure], 4));
+  const value = (row, measure) => element('td', { class: 'number' + (row[measure] === best[measure] ? ' best' : '') }, measured(row[measure]));
   $('standing').replaceChildren(table('Mean quality of every predictor over the latest windows',
     ['predictor', ...measures().map(([, title]) => [title, 'number']), ['outcomes', 'number']],
     rows.map(row => element('tr', { class: isBase(row.name) ? 'base' : '' },

@@ -1,5 +1,5 @@
 // The race chart: one line a predictor over the ends of the windows, and the life of the versions.
-import { $, colour, element, hideNote, moment, note, tick, words } from './words.js';
+import { $, colour, element, hideNote, measured, moment, note, tick, words } from './words.js';
 import { currentWindows, isBase, measures, named, predictors, state } from './state.js';
 
 const NOTES = {
@@ -119,7 +119,7 @@ function drawLegend() {
     const line = chart.data[i + 1];
     const value = at == null ? line.findLast(v => v != null) : line[at];
     const key = $('race-legend').children[i];
-    if (key) key.lastChild.textContent = value == null ? '–' : value.toFixed(4);
+    if (key) key.lastChild.textContent = measured(value);
   });
   $('race-time').textContent = at == null ? 'latest window' : `window to ${moment(chart.data[0][at] * 1000)}`;
 }

@@ -3,6 +3,8 @@
 export const $ = id => document.getElementById(id);
 export const number = n => n.toLocaleString('en-US');
 export const fixed = (value, digits) => value == null ? '–' : value.toFixed(digits);
+// Five digits, of which four may stand behind the point: errors in a label's unit have any size.
+export const measured = value => fixed(value, Math.max(0, 4 - Math.floor(Math.log10(Math.max(1, Math.abs(value))))));
 export const signed = (value, digits) => value == null ? '–' : (value > 0 ? '+' : value < 0 ? '−' : '') + Math.abs(value).toFixed(digits);
 export const moment = millis => millis == null ? '–' : new Date(millis).toISOString().slice(0, 16).replace('T', ' ');
 export const day = millis => moment(millis).slice(0, 10);

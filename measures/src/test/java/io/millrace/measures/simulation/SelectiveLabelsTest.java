@@ -115,6 +115,26 @@ class SelectiveLabelsTest {
     assertThat(unseen.better()).isGreaterThanOrEqualTo(RUNS * 8 / 10);
   }
 
+  @Test
+  void a_broken_version_is_replaced_before_blocks_can_tell() {
+    Comparison comparison = new Comparison(PLAN.withLargestWeight(20));
+    SplittableRandom random = new SplittableRandom(7);
+    int events = 0;
+    while (!comparison.saidFast() && events < 20 * A_DAY) {
+      double chance = random.nextBoolean() ? 0.95 : 0.05;
+      long time = Duration.ofSeconds(200L * events++).toMillis();
+      if (random.nextDouble() < chance) {
+        comparison.add(time, 0.1 * random.nextDouble(), 0.8, 1 / chance);
+      } else {
+        comparison.addUnseen(time);
+      }
+    }
+    System.out.printf("better by 0.75: said after %d events%n", events);
+    assertThat(comparison.evidence().answer()).isEqualTo(Answer.BETTER);
+    assertThat(comparison.evidence().lower()).isBetween(0.1, 0.75);
+    assertThat(events).isLessThan(10 * A_DAY);
+  }
+
   private static void print(World world, double explore, Tally seen, Tally weighted) {
     System.out.printf(
         "%-28s%-9s%14s%14s%n",

@@ -41,6 +41,51 @@ class RollbackWatchTest {
     assertThat(play(1_000, 0.5, Duration.ofMinutes(5), 5_000)).isEmpty();
   }
 
+  @Test
+  void what_is_seldom_seen_is_weighted_and_takes_longer() {
+    assertThat(playUnseen(0.5, 4_000)).hasSize(1);
+    assertThat(playUnseen(0, 30_000)).isEmpty();
+  }
+
+  /** One label in twenty is seen. */
+  private static List<Command> playUnseen(double rise, int count) {
+    Random random = new Random(3);
+    RollbackWatch watch = new RollbackWatch(20);
+    watch.arm(verdict(10_000), -0.15, Duration.ofDays(300));
+    List<Command> commands = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      double loss = Math.clamp(BASE - 0.15 + rise + 0.1 * random.nextGaussian(), 0, 1);
+      boolean isSeen = random.nextInt(20) == 0;
+      var counted = isSeen ? new DuelBoard.Counted(20, BASE) : DuelBoard.Counted.UNSEEN;
+      watch = RollbackWatch.restore(watch.snapshot(), 20);
+      watch
+          .step(isSeen ? outcome(i, loss) : unseen(i), counted, "flights")
+          .ifPresent(commands::add);
+    }
+    return commands;
+  }
+
+  private static Outcome unseen(int i) {
+    Outcome seen = outcome(i, 0);
+    Outcome.ScoredBy by = seen.scores().getFirst();
+    return new Outcome(
+        seen.eventId(),
+        seen.key(),
+        seen.eventTime(),
+        seen.closedAt(),
+        Optional.empty(),
+        Optional.empty(),
+        seen.segment(),
+        List.of(
+            new Outcome.ScoredBy(
+                by.contender(),
+                by.version(),
+                by.alias(),
+                by.champion(),
+                by.score(),
+                Optional.empty())));
+  }
+
   /** The replaced version lost 0.15 less than the base rate; the promoted one that plus a rise. */
   private static List<Command> play(int trialOutcomes, double rise, Duration atMost, int count) {
     Random random = new Random(1);

@@ -5,6 +5,7 @@ import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.FieldType;
 import io.millrace.schemas.pipeline.StreamSchema;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,13 @@ public final class Observation {
     return new Observation(expression, List.copyOf(columns));
   }
 
+  /** The same, for a pipeline's features. */
+  public static Observation of(String text, List<Feature> features) {
+    Map<String, Feature.Type> types = new LinkedHashMap<>();
+    features.forEach(feature -> types.put(feature.name(), feature.type()));
+    return of(text, types);
+  }
+
   private static StreamSchema.Field column(String name, Feature.Type type) {
     if (name.equals(DECISION) || name.equals(SCORE)) {
       throw new InvalidExpressionException(
@@ -73,6 +81,11 @@ public final class Observation {
     values.add(decision);
     values.add(score);
     return Boolean.TRUE.equals(expression.evaluate(values));
+  }
+
+  /** Whether it depends on what was decided: then drawn decisions show what others hide. */
+  public boolean asksDecision() {
+    return expression.operands().stream().anyMatch(one -> one.name().equals(DECISION));
   }
 
   private @Nullable Object value(FeatureValues vector, int position) {

@@ -192,12 +192,10 @@ final class LabelReader {
 
   /** Reports a rule of what is observed that does not fit the features; after {@link #read}. */
   void checkObserved(List<Feature> features) {
-    Map<String, Feature.Type> types = new LinkedHashMap<>();
-    features.forEach(feature -> types.put(feature.name(), feature.type()));
     rule.ifPresent(
         at -> {
           try {
-            Observation.of(observed(at).orElseThrow(), types);
+            Observation.of(observed(at).orElseThrow(), features);
           } catch (InvalidExpressionException e) {
             at.report(e.problem());
           }
