@@ -282,6 +282,23 @@ class DraftingTest {
   }
 
   @Test
+  void invariant_3_a_score_that_depends_on_the_other_rows_of_a_batch_is_refused() {
+    GraphProto.Builder graph = OnnxSpecimen.graph();
+    graph.setNode(1, OnnxSpecimen.node("Sigmoid", "p", "centred"));
+    graph.addNode(
+        OnnxSpecimen.node("ReduceMean", "mean", "z")
+            .addAttribute(
+                ai.onnx.proto.OnnxMl.AttributeProto.newBuilder()
+                    .setName("axes")
+                    .setType(ai.onnx.proto.OnnxMl.AttributeProto.AttributeType.INTS)
+                    .addInts(0)));
+    graph.addNode(OnnxSpecimen.node("Sub", "centred", "z", "mean"));
+
+    assertThat(onnx(graph).refusal())
+        .contains("depends on the other rows of the batch: 0.5 alone", "quantised");
+  }
+
+  @Test
   void a_missing_number_reaches_a_model_that_knows_what_to_do_with_it() {
     GraphProto.Builder graph = OnnxSpecimen.graph();
     graph.setNode(1, OnnxSpecimen.node("IsNaN", "nan", "z"));

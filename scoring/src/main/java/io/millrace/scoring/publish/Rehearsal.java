@@ -31,6 +31,8 @@ import java.util.TreeSet;
  */
 final class Rehearsal {
   private static final int ROWS = 12;
+  private static final int ROWS_ALONE = 3;
+  private static final double APART = 1e-4;
   private static final int MOST_CHARACTERS = 256 * 1024;
 
   private final Model model;
@@ -53,12 +55,25 @@ final class Rehearsal {
     rows.addAll(gaps);
     rows = small(rows);
     double[] outputs = outputs(rows, manifest);
+    checkAlone(rows, outputs, manifest);
     List<SelfTestRow> answered = new ArrayList<>();
     for (int i = 0; i < outputs.length; i++) {
       SelfTestRow row = rows.get(i);
       answered.add(new SelfTestRow(row.numbers(), row.texts(), outputs[i]));
     }
     return answered;
+  }
+
+  /** A replay makes other batches, and has to give the same scores. */
+  private void checkAlone(List<SelfTestRow> rows, double[] together, Manifest manifest) {
+    for (int i = 0; i < Math.min(rows.size(), ROWS_ALONE); i++) {
+      double alone = outputs(List.of(rows.get(i)), manifest)[0];
+      if (Math.abs(alone - together[i]) > APART * Math.max(1, Math.abs(alone))) {
+        throw new BadModelException(
+            "its answer to a row depends on the other rows of the batch: %s alone, %s among %d; a dynamically quantised model does that: export it in floating point, or quantise it statically"
+                .formatted(alone, together[i], rows.size()));
+      }
+    }
   }
 
   /** A bundle has to fit a record: as many rows as do, where texts are long. */
