@@ -68,6 +68,9 @@ class PublishEndToEndTest {
   private static final String PHOTO =
       "iVBORw0KGgoAAAANSUhEUgAAAAIAAAACCAIAAAD91JpzAAAAFklEQVR42mM8IRfFwMDAxMDAwMDAAAAPmAFE4JWIEQAAAABJRU5ErkJggg==";
 
+  /** As large as Kafka's default limit of a record lets it be. */
+  private static final String NO_PHOTO = "not a picture".repeat(1024 * 1024 / 13 - 30);
+
   private final Pipeline pipeline = PipelineFile.read(FILE);
   private final Topics topics = Topics.of(pipeline.name());
   private final List<Stage> stages = new ArrayList<>();
@@ -220,7 +223,7 @@ class PublishEndToEndTest {
           values.add((pixel - 6) / 4.0);
         }
         values.add(i == 0 ? null : "A tall, violet one: large petals");
-        values.add(i == 0 ? null : i == 1 ? "not a picture" : PHOTO);
+        values.add(i == 0 ? null : i == 1 ? NO_PHOTO : PHOTO);
         var record =
             new ProducerRecord<>(topics.stream("flowers").name(), prefix + i, codec.encode(values));
         producer.send(record).get();

@@ -52,7 +52,6 @@ public final class FeatureStage implements AutoCloseable {
   private static final int POLL_RECORDS = 1_000_000;
 
   private static final int COMMIT_MILLIS = 100;
-  private static final int LARGEST_REQUEST = 2 * 1024 * 1024;
 
   private final Pipeline pipeline;
   private final String name;
@@ -162,7 +161,7 @@ public final class FeatureStage implements AutoCloseable {
     properties.put(StreamsConfig.producerPrefix("max.in.flight.requests.per.connection"), 1);
     properties.put(StreamsConfig.producerPrefix("batch.size"), 128 * 1024);
     properties.put(StreamsConfig.producerPrefix("compression.type"), "lz4");
-    properties.put(StreamsConfig.producerPrefix("max.request.size"), LARGEST_REQUEST);
+    properties.put(StreamsConfig.producerPrefix("max.request.size"), Connection.LARGEST_RECORD);
     properties.putAll(connection.clientProperties());
     return properties;
   }

@@ -76,7 +76,8 @@ final class KafkaEnds {
 
   /** One sink for all topics: a record names its own. */
   KafkaSink<TopicRecord> records(Delivery delivery, JobSettings settings) {
-    Properties properties = KafkaAddress.forConnector(address.connection().producer());
+    Properties properties =
+        KafkaAddress.forConnector(Connection.forGrown(address.connection().producer()));
     properties.setProperty(
         "transaction.timeout.ms", String.valueOf(transactionTimeout(settings).toMillis()));
     return KafkaSink.<TopicRecord>builder()

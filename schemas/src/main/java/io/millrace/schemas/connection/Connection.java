@@ -19,6 +19,9 @@ import org.apache.kafka.common.serialization.StringSerializer;
  */
 public record Connection(
     String bootstrapServers, String schemaRegistryUrl, Map<String, String> properties) {
+  /** Bytes of a record in the pipeline's own topics. */
+  public static final int LARGEST_RECORD = 2 * 1024 * 1024;
+
   public Connection {
     properties = Map.copyOf(properties);
   }
@@ -62,6 +65,16 @@ public record Connection(
             StringDeserializer.class.getName(),
             "value.deserializer",
             ByteArrayDeserializer.class.getName()));
+  }
+
+  /**
+   * The same writer of what events have become: a raw record of Kafka's default limit, one MiB,
+   * grows by its envelope on its way, and a stage that could not write it would stand still.
+   */
+  public static Map<String, Object> forGrown(Map<String, Object> producer) {
+    Map<String, Object> all = new HashMap<>(producer);
+    all.putIfAbsent("max.request.size", LARGEST_RECORD);
+    return all;
   }
 
   /** An idempotent writer. */

@@ -93,7 +93,7 @@ public final class TopicSetup {
     Map<String, String> config = new HashMap<>();
     config.put("retention.ms", "-1");
     // A raw record of Kafka's default limit grows by its envelope on its way.
-    config.put("max.message.bytes", String.valueOf(2 * 1024 * 1024));
+    config.put("max.message.bytes", String.valueOf(Connection.LARGEST_RECORD));
     config.put("message.timestamp.after.max.ms", String.valueOf(Long.MAX_VALUE));
     config.put("cleanup.policy", topic.cleanup() == Topic.Cleanup.COMPACT ? "compact" : "delete");
     return new NewTopic(topic.name(), count, (short) -1).configs(config);

@@ -19,7 +19,7 @@ final class FlushedOutput implements Output {
   private boolean open;
 
   FlushedOutput(Connection connection) {
-    this.producer = new KafkaProducer<>(connection.producer());
+    this.producer = new KafkaProducer<>(Connection.forGrown(connection.producer()));
   }
 
   @Override

@@ -16,7 +16,8 @@ final class TransactionalOutput implements Output {
 
   /** Takes over from whoever wrote under this id before, and ends what that one left open. */
   TransactionalOutput(Connection connection, String transactionalId) {
-    Map<String, Object> properties = connection.transactionalProducer(transactionalId);
+    Map<String, Object> properties =
+        Connection.forGrown(connection.transactionalProducer(transactionalId));
     // What a killed or frozen writer left open holds up every reader of the partitions until then.
     properties.putIfAbsent("transaction.timeout.ms", 10_000);
     this.producer = new KafkaProducer<>(properties);
