@@ -43,7 +43,7 @@ public final class SyntheticPipeline {
     return with(Manifest.Task.BINARY, trainOn);
   }
 
-  /** A regression's scale is 50. */
+  /** A regression's scale is 50; several classes are low, mid and high. */
   public static Pipeline with(Manifest.Task task, TrainingRange... trainOn) {
     return new Pipeline(
         "synthetic",
@@ -56,7 +56,9 @@ public final class SyntheticPipeline {
             task,
             SyntheticExamples.WITHIN,
             Optional.empty(),
-            task == Manifest.Task.REGRESSION ? Optional.of(50.0) : Optional.empty()),
+            task == Manifest.Task.REGRESSION ? Optional.of(50.0) : Optional.empty(),
+            Optional.empty(),
+            task == Manifest.Task.MULTICLASS ? List.of("low", "mid", "high") : List.of()),
         List.of(
             new EventFeature.Field("load", "load", Feature.Type.NUMBER),
             new EventFeature.Field("city", "city", Feature.Type.CATEGORY),

@@ -46,7 +46,10 @@ public final class FrozenCases implements Inspector {
   /** Asks for the cases of this pipeline's file. */
   public static FrozenCases of(Pipeline pipeline, Inspector inspector) {
     return new FrozenCases(
-        inspector, Trust.of(pipeline), pipeline.signature(), pipeline.gates().invariance());
+        new LabelFit(pipeline, inspector),
+        Trust.of(pipeline),
+        pipeline.signature(),
+        pipeline.gates().invariance());
   }
 
   @Override

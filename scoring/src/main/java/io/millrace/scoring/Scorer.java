@@ -10,12 +10,17 @@ import java.util.List;
  */
 public interface Scorer extends AutoCloseable {
   /**
-   * One score per vector, in order; NaN where the model has none.
+   * One answer per vector, in order, {@code [vectors * width]}; NaN where the model has none.
    *
    * @throws io.millrace.scoring.input.UnfitVectorException when a vector does not carry a feature
    *     that the model takes
    */
   double[] score(List<FeatureVector> vectors);
+
+  /** Numbers in an answer: the score alone, or a probability for each class. */
+  default int width() {
+    return 1;
+  }
 
   /** What runs it: {@code cpu}, {@code cuda:0}. */
   String provider();

@@ -110,6 +110,7 @@ public final class ScorerLoader {
             why -> {
               throw new BadModelException(why);
             });
+    checkClasses(bundle.manifest());
     ModelFormat format = formats.of(bundle.manifest().engine());
     Model model = model(format, bundle, artifact);
     try {
@@ -152,6 +153,16 @@ public final class ScorerLoader {
       return new InputEncoder(bundle.manifest(), model.tokenizer());
     } catch (IllegalArgumentException e) {
       throw new BadModelException("manifest: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkClasses(Manifest manifest) {
+    boolean isMulticlass = manifest.task() == Manifest.Task.MULTICLASS;
+    if (isMulticlass != (manifest.classes().size() > 1)
+        || (isMulticlass && !manifest.calibration().isEmpty())) {
+      throw new BadModelException(
+          "manifest: task %s with the classes %s and %d calibrations: several classes have two names or more and no calibration, other tasks no names"
+              .formatted(manifest.task(), manifest.classes(), manifest.calibration().size()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.millrace.scoring;
 
+import io.millrace.measures.loss.Distribution;
 import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Bundle.SelfTestRow;
 import io.millrace.schemas.message.Manifest;
@@ -7,6 +8,7 @@ import io.millrace.scoring.input.InputEncoder;
 import io.millrace.scoring.model.BadModelException;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelRows;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -27,9 +29,35 @@ final class SelfTest {
       throw new BadModelException(
           "self-test: the bundle has no rows, so nothing shows that it loads as it was trained; add some");
     }
-    double[] scores = ModelRows.score(rows, encoder, model);
-    for (int i = 0; i < scores.length; i++) {
-      check(i, scores[i], rows.get(i).expected(), bundle.manifest().task(), tolerance);
+    Manifest manifest = bundle.manifest();
+    double[] answers = ModelRows.score(rows, encoder, model);
+    for (int row = 0; row < rows.size(); row++) {
+      List<Double> expected = rows.get(row).answer();
+      checkWidth(row, expected, manifest);
+      for (int k = 0; k < expected.size(); k++) {
+        check(row, answers[row * expected.size() + k], expected.get(k), manifest.task(), tolerance);
+      }
+      checkSum(row, answers, manifest);
+    }
+  }
+
+  private static void checkWidth(int row, List<Double> expected, Manifest manifest) {
+    if (expected.size() != manifest.width()) {
+      throw new BadModelException(
+          "self-test: row %d expects %d numbers, but the manifest's answers have %d: one for each of the classes %s"
+              .formatted(row, expected.size(), manifest.width(), manifest.classes()));
+    }
+  }
+
+  private static void checkSum(int row, double[] answers, Manifest manifest) {
+    int width = manifest.width();
+    if (manifest.task() == Manifest.Task.MULTICLASS
+        && !Distribution.isOne(answers, row * width, width)) {
+      throw new BadModelException(
+          "self-test: row %d answers %s: the probabilities of classes are in [0, 1] and sum to 1"
+              .formatted(
+                  row,
+                  Arrays.toString(Arrays.copyOfRange(answers, row * width, (row + 1) * width))));
     }
   }
 

@@ -45,6 +45,11 @@ final class VersionScorer implements Scorer {
   }
 
   @Override
+  public int width() {
+    return model.width();
+  }
+
+  @Override
   public String provider() {
     return model.provider();
   }

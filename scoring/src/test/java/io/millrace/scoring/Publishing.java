@@ -34,7 +34,20 @@ record Publishing(
     String inputs,
     String output,
     String calibrate,
-    String sample) {
+    String sample,
+    List<String> classes) {
+  Publishing(
+      Engine engine,
+      Task task,
+      List<Column> features,
+      byte[] artifact,
+      String inputs,
+      String output,
+      String calibrate,
+      String sample) {
+    this(engine, task, features, artifact, inputs, output, calibrate, sample, List.of());
+  }
+
   static Publishing onnx(byte[] artifact, Column... features) {
     return new Publishing(Engine.ONNX, Task.BINARY, List.of(features), artifact, "", "", "", "");
   }
@@ -52,23 +65,41 @@ record Publishing(
   }
 
   Publishing inputs(String text) {
-    return new Publishing(engine, task, features, artifact, text, output, calibrate, sample);
+    return new Publishing(
+        engine, task, features, artifact, text, output, calibrate, sample, classes);
   }
 
   Publishing output(String text) {
-    return new Publishing(engine, task, features, artifact, inputs, text, calibrate, sample);
+    return new Publishing(
+        engine, task, features, artifact, inputs, text, calibrate, sample, classes);
   }
 
   Publishing calibrate(String text) {
-    return new Publishing(engine, task, features, artifact, inputs, output, text, sample);
+    return new Publishing(engine, task, features, artifact, inputs, output, text, sample, classes);
   }
 
   Publishing sample(String text) {
-    return new Publishing(engine, task, features, artifact, inputs, output, calibrate, text);
+    return new Publishing(
+        engine, task, features, artifact, inputs, output, calibrate, text, classes);
   }
 
   Publishing task(Task other) {
-    return new Publishing(engine, other, features, artifact, inputs, output, calibrate, sample);
+    return new Publishing(
+        engine, other, features, artifact, inputs, output, calibrate, sample, classes);
+  }
+
+  /** Of a pipeline whose label is one of these. */
+  Publishing classes(String... names) {
+    return new Publishing(
+        engine,
+        Task.MULTICLASS,
+        features,
+        artifact,
+        inputs,
+        output,
+        calibrate,
+        sample,
+        List.of(names));
   }
 
   Draft draft() {
@@ -83,7 +114,8 @@ record Publishing(
             new Blob(sample.getBytes(StandardCharsets.UTF_8)),
             List.of(),
             "Is it late?",
-            "");
+            "",
+            classes);
     var publish = new Publish("guest", Artifacts.describe(artifact), offer);
     return new Drafting(new ModelFormats(new Device.Cpu())::of).draft("flights", publish, artifact);
   }

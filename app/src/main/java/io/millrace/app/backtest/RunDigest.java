@@ -42,6 +42,7 @@ final class RunDigest {
     text(to, prediction.alias().name());
     number(to, prediction.champion() ? 1 : 0);
     number(to, prediction.score());
+    prediction.probabilities().forEach(share -> number(to, share));
     flush(to);
   }
 
@@ -56,6 +57,7 @@ final class RunDigest {
       text(to, scored.alias().name());
       number(to, scored.champion() ? 1 : 0);
       number(to, scored.score());
+      scored.probabilities().forEach(share -> number(to, share));
       number(to, scored.loss().orElse(Double.NaN));
     }
     flush(to);

@@ -3,6 +3,7 @@ package io.millrace.app.loop;
 import io.millrace.registry.life.PipelineState;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.scoring.LabelFit;
 import io.millrace.scoring.Scorer;
 import io.millrace.scoring.model.BadModelException;
 import io.millrace.scoring.worker.ActiveVersions;
@@ -52,6 +53,7 @@ final class VersionShelf {
           && !loaded.containsKey(name)
           && !failed.contains(name)) {
         try {
+          LabelFit.check(pipeline, version.bundle().manifest());
           byte[] artifact = logs.artifact(version.bundle().artifact().sha256());
           loaded.put(name, loader.load(version, artifact));
         } catch (BadModelException e) {

@@ -17,6 +17,9 @@ public record Measure(String name, String title, Better better) {
           new Measure("auc", "AUC", Better.MORE),
           new Measure("accuracy", "Accuracy", Better.MORE));
 
+  private static final List<Measure> OF_CLASSES =
+      OF_PROBABILITIES.stream().filter(one -> !one.name().equals("auc")).toList();
+
   private static final List<Measure> OF_NUMBERS =
       List.of(
           new Measure("loss", "Loss", Better.LESS),
@@ -31,8 +34,12 @@ public record Measure(String name, String title, Better better) {
 
   /** Those of the task whose values these are, the one that decides first. */
   public static List<Measure> of(Collection<? extends Map<String, Double>> values) {
-    return values.stream().anyMatch(some -> some.containsKey("mae"))
-        ? OF_NUMBERS
-        : OF_PROBABILITIES;
+    if (values.stream().anyMatch(some -> some.containsKey("mae"))) {
+      return OF_NUMBERS;
+    }
+    boolean isOfClasses =
+        values.stream().anyMatch(some -> some.containsKey("brier"))
+            && values.stream().noneMatch(some -> some.containsKey("auc"));
+    return isOfClasses ? OF_CLASSES : OF_PROBABILITIES;
   }
 }

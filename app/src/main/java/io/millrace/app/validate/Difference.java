@@ -206,6 +206,7 @@ final class Difference {
     changed(
         changes, "value", old.stream() + "." + old.field(), label.stream() + "." + label.field());
     changed(changes, "task", old.task(), label.task());
+    changed(changes, "classes", old.classes(), label.classes());
     changed(changes, "scale", old.scale(), label.scale());
     changed(changes, "within", old.within(), label.within());
     changed(changes, "absent", old.absent(), label.absent());

@@ -1,6 +1,6 @@
 package io.millrace.app.validate;
 
-import io.millrace.features.field.FieldValue;
+import io.millrace.features.field.LabelValue;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Instant;
@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Whether labels find their scored events, and when; holds both streams' ids and times. */
 final class OutcomeTally {
@@ -22,14 +24,13 @@ final class OutcomeTally {
   private static final double LEAST_LOSS = 0.02;
 
   private final Pipeline pipeline;
-  private final int label;
+  private final LabelValue label;
   private final Map<String, Instant> scored = new HashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
 
   OutcomeTally(Pipeline pipeline) {
     this.pipeline = pipeline;
-    this.label =
-        pipeline.stream(pipeline.label().stream()).schema().position(pipeline.label().field());
+    this.label = LabelValue.of(pipeline);
   }
 
   private record Outcome(String id, Instant known, double value) {}
@@ -39,7 +40,7 @@ final class OutcomeTally {
       scored.put(event.id(), event.time());
     }
     if (event.stream().equals(pipeline.label().stream())) {
-      double value = FieldValue.number(event.values().get(label));
+      double value = label.of(event.values());
       outcomes.add(new Outcome(event.id(), event.time(), value));
     }
   }
@@ -48,15 +49,9 @@ final class OutcomeTally {
     List<Outcome> matched = outcomes.stream().filter(o -> scored.containsKey(o.id)).toList();
     List<Outcome> early = matched.stream().filter(this::isEarly).toList();
     List<Outcome> inTime = matched.stream().filter(o -> !isEarly(o) && !isOverdue(o)).toList();
-    double rate = inTime.stream().mapToDouble(Outcome::value).average().orElse(Double.NaN);
     String summary =
-        "%,d labels for %,d scored events, %,d in time; %s %.4f"
-            .formatted(
-                outcomes.size(),
-                scored.size(),
-                inTime.size(),
-                pipeline.label().scale().isPresent() ? "mean" : "base rate",
-                rate);
+        "%,d labels for %,d scored events, %,d in time; %s"
+            .formatted(outcomes.size(), scored.size(), inTime.size(), rates(inTime));
     List<Check.Finding> wrong = new ArrayList<>();
     List<Check.Finding> notes = new ArrayList<>();
     add(
@@ -76,12 +71,45 @@ final class OutcomeTally {
       wrong.add(Check.Finding.of("all labels are equal: there is nothing to predict"));
     } else {
       pipeline.label().scale().flatMap(scale -> unfit(scale, inTime)).ifPresent(notes::add);
+      unseen(inTime).ifPresent(notes::add);
     }
     List<Check.Finding> all = new ArrayList<>(wrong);
     all.addAll(notes);
     return wrong.isEmpty()
         ? Check.warned("outcomes", summary, all)
         : Check.failed("outcomes", summary, all);
+  }
+
+  /** What is known of the labels before any model: their mean, or the classes' shares. */
+  private String rates(List<Outcome> inTime) {
+    List<String> classes = pipeline.label().classes();
+    if (classes.isEmpty()) {
+      double rate = inTime.stream().mapToDouble(Outcome::value).average().orElse(Double.NaN);
+      return "%s %.4f".formatted(pipeline.label().scale().isPresent() ? "mean" : "base rate", rate);
+    }
+    return IntStream.range(0, classes.size())
+        .mapToObj(k -> "%s %.4f".formatted(classes.get(k), share(k, inTime)))
+        .collect(Collectors.joining(", ", "shares ", ""));
+  }
+
+  private static double share(int position, List<Outcome> inTime) {
+    long count = inTime.stream().filter(outcome -> outcome.value == position).count();
+    return inTime.isEmpty() ? Double.NaN : (double) count / inTime.size();
+  }
+
+  /** Classes that never come are forecast from nothing; worth a word, no mistake. */
+  private Optional<Check.Finding> unseen(List<Outcome> inTime) {
+    List<String> classes = pipeline.label().classes();
+    List<String> missing =
+        IntStream.range(0, classes.size())
+            .filter(k -> share(k, inTime) == 0)
+            .mapToObj(classes::get)
+            .toList();
+    return missing.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Check.Finding.of(
+                "no label is of the classes %s: models learn nothing of them".formatted(missing)));
   }
 
   /** A scale by which nearly all errors count alike, even those of the labels' own median. */

@@ -2,6 +2,7 @@ package io.millrace.features.admission;
 
 import io.millrace.features.field.FieldValue;
 import io.millrace.features.field.KeyText;
+import io.millrace.features.field.LabelValue;
 import io.millrace.schemas.expression.Admission;
 import io.millrace.schemas.message.Event;
 import io.millrace.schemas.message.Manifest;
@@ -15,27 +16,27 @@ import org.jspecify.annotations.Nullable;
 
 /** What one stream demands of a single event, whatever came before it. */
 final class StreamGate {
-  private static final int NO_LABEL = -1;
-
   private final Pipeline.Stream stream;
   private final Admission rules;
-  private final Manifest.Task task;
+  private final Pipeline.Label asked;
   private final WindowKey keyFields;
   private final int id;
   private final KeyText key;
   private final int time;
-  private final int label;
+  private final Optional<LabelValue> label;
 
   StreamGate(Pipeline pipeline, Pipeline.Stream stream) {
     this.stream = stream;
     this.rules = Admission.of(stream);
-    this.task = pipeline.label().task();
+    this.asked = pipeline.label();
     this.keyFields = KeyText.firstKey(pipeline, stream);
     this.id = position(stream.id());
     this.key = KeyText.first(pipeline, stream);
     this.time = position(stream.time());
-    boolean labels = pipeline.label().stream().equals(stream.name());
-    this.label = labels ? position(pipeline.label().field()) : NO_LABEL;
+    this.label =
+        asked.stream().equals(stream.name())
+            ? Optional.of(LabelValue.of(pipeline))
+            : Optional.empty();
   }
 
   Decision decide(Candidate candidate) {
@@ -73,24 +74,29 @@ final class StreamGate {
   }
 
   private Optional<Decision> labelRefusal(List<@Nullable Object> values) {
-    if (label == NO_LABEL) {
-      return Optional.empty();
-    }
-    double value = FieldValue.number(values.get(label));
-    boolean usable =
-        switch (task) {
-          case BINARY -> value == 0 || value == 1;
-          case MULTICLASS -> value >= 0 && value == Math.rint(value);
-          case REGRESSION, CLUSTERING, ANOMALY -> Double.isFinite(value);
-        };
-    return usable ? Optional.empty() : Optional.of(refused(Refusal.LABEL, labelMessage(value)));
+    return label
+        .map(known -> known.of(values))
+        .filter(value -> !isLabel(value))
+        .map(value -> refused(Refusal.LABEL, labelMessage(value, values)));
   }
 
-  private String labelMessage(double value) {
-    String field = stream.schema().fields().get(label).name();
-    return Double.isNaN(value)
-        ? "the label %s is missing".formatted(field)
-        : "the label %s is %s, which is no answer of task %s".formatted(field, value, task);
+  private boolean isLabel(double value) {
+    return switch (asked.task()) {
+      case BINARY -> value == 0 || value == 1;
+      case MULTICLASS, REGRESSION, CLUSTERING, ANOMALY -> Double.isFinite(value);
+    };
+  }
+
+  private String labelMessage(double value, List<@Nullable Object> values) {
+    String text = FieldValue.text(values.get(position(asked.field())));
+    if (text == null) {
+      return "the label %s is missing".formatted(asked.field());
+    }
+    return asked.task() == Manifest.Task.MULTICLASS
+        ? "the label %s is %s, which is none of the classes %s: name it in label.classes"
+            .formatted(asked.field(), text, asked.classes())
+        : "the label %s is %s, which is no answer of task %s"
+            .formatted(asked.field(), value, asked.task());
   }
 
   private static Decision refused(Refusal reason, String message) {

@@ -1,7 +1,6 @@
 package io.millrace.features.engine;
 
-import io.millrace.features.field.FieldValue;
-import io.millrace.features.field.Fields;
+import io.millrace.features.field.LabelValue;
 import io.millrace.features.resume.Resumable;
 import io.millrace.schemas.message.Erasure;
 import io.millrace.schemas.message.Event;
@@ -37,7 +36,7 @@ public final class FeatureEngine implements Resumable {
   private static final int ONE_WRITER = 1;
 
   private final Pipeline pipeline;
-  private final int labelPosition;
+  private final LabelValue label;
   private final KeyEngine windows;
   private final Assembly assembly;
 
@@ -49,9 +48,7 @@ public final class FeatureEngine implements Resumable {
     this.pipeline = pipeline;
     this.windows = new KeyEngine(pipeline, pipeline.windowKey(), pipeline.features(), ONE_WRITER);
     this.assembly = new Assembly(pipeline);
-    this.labelPosition =
-        Fields.numberPosition(
-            pipeline.stream(pipeline.label().stream()), pipeline.label().field(), "the label");
+    this.label = LabelValue.of(pipeline);
   }
 
   /** Takes the log's next event; what it and the events it releases lead to, in order. */
@@ -102,9 +99,9 @@ public final class FeatureEngine implements Resumable {
     if (vector != null) {
       outputs.addAll(assembly.ask(event, vector));
     }
-    double label = isLabel(event) ? label(event) : Double.NaN;
-    if (Double.isFinite(label)) {
-      outputs.addAll(assembly.pass(new Label(event.id(), event.key(), event.time(), label)));
+    double known = isLabel(event) ? label(event) : Double.NaN;
+    if (Double.isFinite(known)) {
+      outputs.addAll(assembly.pass(new Label(event.id(), event.key(), event.time(), known)));
     }
   }
 
@@ -113,7 +110,7 @@ public final class FeatureEngine implements Resumable {
   }
 
   private double label(Event event) {
-    return FieldValue.number(event.values().get(labelPosition));
+    return label.of(event.values());
   }
 
   @Override

@@ -36,18 +36,24 @@ public final class Loss {
    * @param probabilities one for each class, summing to 1 within 1e-3
    */
   public static double brier(double[] probabilities, int label) {
-    if (label < 0 || label >= probabilities.length) {
+    return brier(probabilities, 0, probabilities.length, label);
+  }
+
+  /** The same of {@code classes} probabilities that stand in an array from a position on. */
+  public static double brier(double[] probabilities, int from, int classes, int label) {
+    if (label < 0 || label >= classes) {
       throw new IllegalArgumentException(
-          "label %d is not one of %d classes".formatted(label, probabilities.length));
+          "label %d is not one of %d classes".formatted(label, classes));
     }
     double sum = 0;
     double total = 0;
-    for (int k = 0; k < probabilities.length; k++) {
-      double error = requireProbability(probabilities[k]) - (k == label ? 1 : 0);
+    for (int k = 0; k < classes; k++) {
+      double probability = requireProbability(probabilities[from + k]);
+      double error = probability - (k == label ? 1 : 0);
       sum += error * error;
-      total += probabilities[k];
+      total += probability;
     }
-    if (Math.abs(total - 1) > 1e-3) {
+    if (Math.abs(total - 1) > Distribution.ROUNDING) {
       throw new IllegalArgumentException(
           "class probabilities sum to " + total + ", not 1: normalise the scores first");
     }

@@ -1,44 +1,88 @@
 package io.millrace.measures.loss;
 
 import java.io.Serializable;
+import java.util.Optional;
 
 /**
  * How the predictions of a pipeline are judged: one rule for each task, the same for the monitor, a
  * training's holdout and a backtest. Its losses lie in [0, 1], as the verdict needs them.
  *
+ * <p>An answer is {@link #width} numbers: one, or a probability for each class. Many answers stand
+ * in one array, row by row: {@code [rows * width]}.
+ *
  * <p>Serialisable, because engines ship settings to where operators run.
  */
 public sealed interface LossRule extends Serializable {
 
-  /** The loss of one score, in [0, 1]. */
-  double loss(double score, double label);
+  /** The rule of a label: of a regression with this scale, of so many classes, or of 0 and 1. */
+  static LossRule of(Optional<Double> scale, int classes) {
+    if (scale.isPresent()) {
+      return new ScaledAbsolute(scale.get());
+    }
+    return classes == 0 ? new Brier() : new HalvedBrier(classes);
+  }
+
+  /** Numbers in an answer. */
+  int width();
+
+  /** The loss of a row's answer, in [0, 1]. */
+  double loss(double[] answers, int row, double label);
 
   /**
-   * The loss by which a training chooses and stops, and a holdout is judged: where labels are 0 or
-   * 1 the log loss, which tells more of probabilities near either than Brier's does.
+   * The loss by which a training chooses and stops, and a holdout is judged: of probabilities the
+   * log loss, which tells more of those near 0 and 1 than Brier's does.
    */
-  double trainingLoss(double score, double label);
+  double trainingLoss(double[] answers, int row, double label);
 
   /** Name of the mean of {@link #trainingLoss}. */
   String trainingMeasure();
 
-  /** How far two scores are apart, in units in which rounding of 32 bits stays under 1e-6. */
+  /** How far two numbers of answers are apart, in units in which 32 bits round by under 1e-6. */
   double apart(double one, double other);
 
-  /** Whether this can be a score. */
-  boolean takesScore(double score);
+  /** Whether a row's numbers can be an answer. */
+  boolean takes(double[] answers, int row);
 
   /** Whether this can be a label. */
   boolean takesLabel(double label);
 
-  /** What a score must be, in words. */
+  /** What an answer must be, in words. */
   String scores();
 
   /** What a label must be, in words. */
   String labels();
 
+  /** A rule whose answer is one number, the score. */
+  sealed interface OfOne extends LossRule {
+    double loss(double score, double label);
+
+    double trainingLoss(double score, double label);
+
+    boolean takesScore(double score);
+
+    @Override
+    default int width() {
+      return 1;
+    }
+
+    @Override
+    default double loss(double[] answers, int row, double label) {
+      return loss(answers[row], label);
+    }
+
+    @Override
+    default double trainingLoss(double[] answers, int row, double label) {
+      return trainingLoss(answers[row], label);
+    }
+
+    @Override
+    default boolean takes(double[] answers, int row) {
+      return takesScore(answers[row]);
+    }
+  }
+
   /** A label of 0 or 1 and the probability of 1: {@link Loss#brier(double, boolean)}. */
-  record Brier() implements LossRule {
+  record Brier() implements OfOne {
     @Override
     public double loss(double score, double label) {
       return Loss.brier(score, label == 1);
@@ -86,7 +130,7 @@ public sealed interface LossRule extends Serializable {
    *
    * @param scale the error that counts 1, in the label's unit
    */
-  record ScaledAbsolute(double scale) implements LossRule {
+  record ScaledAbsolute(double scale) implements OfOne {
     public ScaledAbsolute {
       if (!(scale > 0) || Double.isInfinite(scale)) {
         throw new IllegalArgumentException("scale " + scale + " must be positive and finite");
@@ -131,6 +175,65 @@ public sealed interface LossRule extends Serializable {
     @Override
     public String labels() {
       return "a finite number, since the task is regression";
+    }
+  }
+
+  /**
+   * One of several classes, by its position from 0, and a probability for each: {@link
+   * Loss#brier(double[], int, int, int)}, the Brier score halved.
+   *
+   * @param classes K, from 2 on
+   */
+  record HalvedBrier(int classes) implements LossRule {
+    public HalvedBrier {
+      if (classes < 2) {
+        throw new IllegalArgumentException("classes " + classes + " must be at least 2");
+      }
+    }
+
+    @Override
+    public int width() {
+      return classes;
+    }
+
+    @Override
+    public double loss(double[] answers, int row, double label) {
+      return Loss.brier(answers, row * classes, classes, (int) label);
+    }
+
+    @Override
+    public double trainingLoss(double[] answers, int row, double label) {
+      return Loss.log(answers[row * classes + (int) label], true);
+    }
+
+    @Override
+    public String trainingMeasure() {
+      return "log_loss";
+    }
+
+    @Override
+    public double apart(double one, double other) {
+      return Math.abs(one - other);
+    }
+
+    @Override
+    public boolean takes(double[] answers, int row) {
+      return Distribution.isOne(answers, row * classes, classes);
+    }
+
+    @Override
+    public boolean takesLabel(double label) {
+      return label >= 0 && label < classes && label == Math.rint(label);
+    }
+
+    @Override
+    public String scores() {
+      return "%d probabilities in [0, 1] that sum to 1".formatted(classes);
+    }
+
+    @Override
+    public String labels() {
+      return "a class's position from 0 to %d, since the task is multiclass".formatted(classes - 1);
     }
   }
 }

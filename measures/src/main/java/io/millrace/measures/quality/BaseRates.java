@@ -24,9 +24,9 @@ public final class BaseRates {
 
   public static final String HOUR_OF_WEEK = "base/hour-of-week";
 
-  private final NaiveForecast overall;
-  private final NaiveForecast noChange;
-  private final HourOfWeek hourOfWeek;
+  private final Answers overall;
+  private final Answers noChange;
+  private final Answers hourOfWeek;
   private final PriorityQueue<Waiting> waiting =
       new PriorityQueue<>(
           Comparator.comparingLong(Waiting::knownMillis).thenComparingLong(Waiting::order));
@@ -34,10 +34,11 @@ public final class BaseRates {
 
   private record Waiting(long knownMillis, long order, long eventMillis, double label) {}
 
-  /** What they say of one event. */
-  public record Forecast(double overall, double noChange, double hourOfWeek) {}
+  /** What they say of one event: an answer each, as {@link LossRule} has them. */
+  @SuppressWarnings("ArrayRecordComponent") // read once, never compared
+  public record Forecast(double[] overall, double[] noChange, double[] hourOfWeek) {}
 
-  private BaseRates(NaiveForecast overall, NaiveForecast noChange, HourOfWeek hourOfWeek) {
+  private BaseRates(Answers overall, Answers noChange, Answers hourOfWeek) {
     this.overall = overall;
     this.noChange = noChange;
     this.hourOfWeek = hourOfWeek;
@@ -45,20 +46,30 @@ public final class BaseRates {
 
   /** Those that fit what is predicted. */
   public static BaseRates of(LossRule rule, ZoneId zone) {
+    int width = rule.width();
     return switch (rule) {
-      case LossRule.Brier ignored ->
-          new BaseRates(
-              new Majority(), new NoChange(), new HourOfWeek(zone, NaiveForecast.Average.RATE));
+      case LossRule.Brier ignored -> ofRates(width, zone);
+      case LossRule.HalvedBrier ignored -> ofRates(width, zone);
       case LossRule.ScaledAbsolute ignored ->
           new BaseRates(
-              new MeanSoFar(), new LastKnown(), new HourOfWeek(zone, NaiveForecast.Average.MEAN));
+              Answers.of(width, MeanSoFar::new),
+              Answers.of(width, LastKnown::new),
+              Answers.of(width, () -> new HourOfWeek(zone, NaiveForecast.Average.MEAN)));
     };
+  }
+
+  private static BaseRates ofRates(int width, ZoneId zone) {
+    return new BaseRates(
+        Answers.of(width, Majority::new),
+        Answers.of(width, NoChange::new),
+        Answers.of(width, () -> new HourOfWeek(zone, NaiveForecast.Average.RATE)));
   }
 
   /** Name under which the average of all labels is measured. */
   public static String overall(LossRule rule) {
     return switch (rule) {
       case LossRule.Brier ignored -> "base/majority";
+      case LossRule.HalvedBrier ignored -> "base/majority";
       case LossRule.ScaledAbsolute ignored -> "base/mean";
     };
   }
@@ -100,16 +111,14 @@ public final class BaseRates {
 
   public static BaseRates restore(LossRule rule, byte[] snapshot) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
-    byte[] overall = in.getBytes();
-    byte[] noChange = in.getBytes();
-    HourOfWeek hourOfWeek = HourOfWeek.restore(in.getBytes());
+    boolean isNumber = rule instanceof LossRule.ScaledAbsolute;
     BaseRates rates =
-        switch (rule) {
-          case LossRule.Brier ignored ->
-              new BaseRates(Majority.restore(overall), NoChange.restore(noChange), hourOfWeek);
-          case LossRule.ScaledAbsolute ignored ->
-              new BaseRates(MeanSoFar.restore(overall), LastKnown.restore(noChange), hourOfWeek);
-        };
+        new BaseRates(
+            Answers.restore(
+                rule.width(), in.getBytes(), isNumber ? MeanSoFar::restore : Majority::restore),
+            Answers.restore(
+                rule.width(), in.getBytes(), isNumber ? LastKnown::restore : NoChange::restore),
+            Answers.restore(rule.width(), in.getBytes(), HourOfWeek::restore));
     rates.order = in.getLong();
     int size = in.getInt();
     for (int i = 0; i < size; i++) {

@@ -44,8 +44,8 @@ public final class BinaryQuality implements WindowQuality {
   }
 
   @Override
-  public void add(double score, double label) {
-    add(score, label == 1);
+  public void add(double[] answers, int row, double label) {
+    add(answers[row], label == 1);
   }
 
   /**

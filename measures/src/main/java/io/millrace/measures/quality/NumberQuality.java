@@ -27,6 +27,10 @@ public final class NumberQuality implements WindowQuality {
   }
 
   @Override
+  public void add(double[] answers, int row, double label) {
+    add(answers[row], label);
+  }
+
   public void add(double score, double label) {
     double error = score - label;
     count++;

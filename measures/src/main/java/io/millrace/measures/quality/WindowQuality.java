@@ -5,18 +5,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /** The quality of one predictor in a window, outcome by outcome. Not thread-safe. */
-public sealed interface WindowQuality permits BinaryQuality, NumberQuality {
+public sealed interface WindowQuality permits BinaryQuality, NumberQuality, ClassQuality {
 
   /** Names of the means of losses that decide a verdict, of which a window has one. */
   String BRIER = "brier";
 
   String LOSS = "loss";
 
-  void add(double score, double label);
+  /** Adds a row's answer; many stand in one array, as {@link LossRule} has them. */
+  void add(double[] answers, int row, double label);
 
   long count();
 
-  /** Outcomes whose label is 1; 0 where labels are numbers. */
+  /** Outcomes whose label is 1; 0 where labels are numbers or classes. */
   long positives();
 
   /** Measures by name; empty while no outcome was seen. */
@@ -31,6 +32,7 @@ public sealed interface WindowQuality permits BinaryQuality, NumberQuality {
     return switch (rule) {
       case LossRule.Brier ignored -> new BinaryQuality(threshold);
       case LossRule.ScaledAbsolute absolute -> new NumberQuality(absolute);
+      case LossRule.HalvedBrier brier -> new ClassQuality(brier);
     };
   }
 
@@ -38,6 +40,7 @@ public sealed interface WindowQuality permits BinaryQuality, NumberQuality {
     return switch (rule) {
       case LossRule.Brier ignored -> BinaryQuality.restore(snapshot);
       case LossRule.ScaledAbsolute ignored -> NumberQuality.restore(snapshot);
+      case LossRule.HalvedBrier ignored -> ClassQuality.restore(snapshot);
     };
   }
 

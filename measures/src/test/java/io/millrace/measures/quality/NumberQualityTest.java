@@ -9,11 +9,11 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class NumberQualityTest {
-  private static final LossRule RULE = new LossRule.ScaledAbsolute(10);
+  private static final LossRule.ScaledAbsolute RULE = new LossRule.ScaledAbsolute(10);
 
   @Test
   void errors_are_measured_in_the_labels_unit_and_the_loss_is_cut_at_the_scale() {
-    WindowQuality quality = WindowQuality.of(RULE, 0.5);
+    NumberQuality quality = new NumberQuality(RULE);
     quality.add(3, 0);
     quality.add(-1, 3);
     quality.add(0, 100);
@@ -33,11 +33,11 @@ class NumberQualityTest {
   @Test
   void a_restored_window_goes_on_as_the_original() {
     Random random = new Random(7);
-    WindowQuality original = WindowQuality.of(RULE, 0.5);
+    NumberQuality original = new NumberQuality(RULE);
     for (int i = 0; i < 100; i++) {
       original.add(random.nextGaussian(), random.nextGaussian());
     }
-    WindowQuality restored = WindowQuality.restore(RULE, original.snapshot());
+    NumberQuality restored = NumberQuality.restore(original.snapshot());
     original.add(1, 2);
     restored.add(1, 2);
     assertThat(restored.values()).isEqualTo(original.values());

@@ -9,6 +9,8 @@ import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -62,6 +64,21 @@ final class Forms {
     JoinInput.Scorer by = score.by();
     out.put(by.contender()).put(by.version()).put(by.alias().name()).put(by.champion());
     out.put(score.score());
+    write(score.probabilities(), out);
+  }
+
+  static void write(List<Double> numbers, SnapshotWriter out) {
+    out.put(numbers.size());
+    numbers.forEach(out::put);
+  }
+
+  static List<Double> numbers(SnapshotReader in) {
+    int size = in.getInt();
+    List<Double> numbers = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      numbers.add(in.getDouble());
+    }
+    return numbers;
   }
 
   static JoinInput.Score score(SnapshotReader in) {
@@ -70,7 +87,7 @@ final class Forms {
     JoinInput.Scorer by =
         new JoinInput.Scorer(
             in.getText(), in.getInt(), Alias.valueOf(in.getText()), in.getBoolean());
-    return new JoinInput.Score(eventId, atMillis, by, in.getDouble());
+    return new JoinInput.Score(eventId, atMillis, by, in.getDouble(), numbers(in));
   }
 
   static void write(JoinInput.Known known, SnapshotWriter out) {

@@ -5,7 +5,7 @@ import io.millrace.measures.snapshot.SnapshotWriter;
 
 /** An input of the join as flat bytes, for the way between operators. */
 public final class InputForm {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int VECTOR = 0;
   private static final int SCORE = 1;
   private static final int KNOWN = 2;

@@ -6,6 +6,7 @@ import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Prediction;
+import java.util.List;
 import java.util.Optional;
 
 /** What an outcome is joined from. */
@@ -28,8 +29,29 @@ public sealed interface JoinInput {
     }
   }
 
-  /** A version's score of the event: what the monitor needs of a prediction. */
-  record Score(String eventId, long atMillis, Scorer by, double score) implements JoinInput {
+  /**
+   * A version's score of the event: what the monitor needs of a prediction.
+   *
+   * @param probabilities multiclass only: one per class
+   */
+  record Score(String eventId, long atMillis, Scorer by, double score, List<Double> probabilities)
+      implements JoinInput {
+    public Score {
+      probabilities = List.copyOf(probabilities);
+    }
+
+    /** Of a task whose answer is one number. */
+    public Score(String eventId, long atMillis, Scorer by, double score) {
+      this(eventId, atMillis, by, score, List.of());
+    }
+
+    /** The numbers of its answer. */
+    double[] answer() {
+      return probabilities.isEmpty()
+          ? new double[] {score}
+          : probabilities.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+
     public static Score of(Prediction prediction) {
       return new Score(
           prediction.eventId(),
@@ -39,7 +61,8 @@ public sealed interface JoinInput {
               prediction.version(),
               prediction.alias(),
               prediction.champion()),
-          prediction.score());
+          prediction.score(),
+          prediction.probabilities());
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.Optional;
 
 /** An outcome as flat bytes, for snapshots and for the way between operators. */
 public final class OutcomeForm {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private OutcomeForm() {}
 
@@ -33,6 +33,7 @@ public final class OutcomeForm {
       out.put(scored.contender()).put(scored.version()).put(scored.alias().name());
       out.put(scored.champion()).put(scored.score()).put(scored.loss().isPresent());
       scored.loss().ifPresent(out::put);
+      Forms.write(scored.probabilities(), out);
     }
     return out.bytes();
   }
@@ -62,7 +63,8 @@ public final class OutcomeForm {
               Alias.valueOf(in.getText()),
               in.getBoolean(),
               in.getDouble(),
-              number(in)));
+              number(in),
+              Forms.numbers(in)));
     }
     in.end();
     return new Outcome(

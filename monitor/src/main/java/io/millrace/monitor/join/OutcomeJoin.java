@@ -186,7 +186,8 @@ public final class OutcomeJoin {
               by.alias(),
               by.champion(),
               score.score(),
-              truth.map(known -> rule.loss(score.score(), known.value()))));
+              truth.map(known -> rule.loss(score.answer(), 0, known.value())),
+              score.probabilities()));
     }
     return scored;
   }

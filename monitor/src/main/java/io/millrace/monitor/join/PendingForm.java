@@ -8,7 +8,7 @@ import java.util.Optional;
 
 /** A pending event as flat bytes: what an engine keeps of it. */
 public final class PendingForm {
-  private static final int VERSION = 2;
+  private static final int VERSION = 3;
 
   private PendingForm() {}
 

@@ -2,6 +2,7 @@ package io.millrace.monitor.join;
 
 import io.millrace.measures.loss.LossRule;
 import io.millrace.monitor.output.Refusal;
+import java.util.Arrays;
 import java.util.Optional;
 
 /**
@@ -15,20 +16,7 @@ public final class Plausibility {
   public static Optional<Refusal> objection(JoinInput input, LossRule rule) {
     return switch (input) {
       case JoinInput.Vector vector -> Optional.empty();
-      case JoinInput.Score score ->
-          rule.takesScore(score.score())
-              ? Optional.empty()
-              : Optional.of(
-                  new Refusal(
-                      Refusal.Reason.IMPLAUSIBLE,
-                      score.eventId(),
-                      "score %s of %s@%d is not %s: it has no loss"
-                          .formatted(
-                              score.score(),
-                              score.by().contender(),
-                              score.by().version(),
-                              rule.scores()),
-                      Optional.empty()));
+      case JoinInput.Score score -> ofScore(score, rule);
       case JoinInput.Decided decided ->
           decided.propensity() > 0 && decided.propensity() <= 1
               ? Optional.empty()
@@ -50,5 +38,21 @@ public final class Plausibility {
                           .formatted(known.label().value(), known.eventId(), rule.labels()),
                       known.origin()));
     };
+  }
+
+  private static Optional<Refusal> ofScore(JoinInput.Score score, LossRule rule) {
+    double[] answer = score.answer();
+    if (answer.length == rule.width() && rule.takes(answer, 0)) {
+      return Optional.empty();
+    }
+    String message =
+        "score %s of %s@%d is not %s: it has no loss"
+            .formatted(
+                answer.length == 1 ? String.valueOf(answer[0]) : Arrays.toString(answer),
+                score.by().contender(),
+                score.by().version(),
+                rule.scores());
+    return Optional.of(
+        new Refusal(Refusal.Reason.IMPLAUSIBLE, score.eventId(), message, Optional.empty()));
   }
 }

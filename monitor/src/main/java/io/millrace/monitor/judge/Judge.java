@@ -85,7 +85,7 @@ public final class Judge {
     quality.add(outcome, label, forecast);
     requests.labelled(outcome.closedAt(), out);
     Optional<Outcome.ScoredBy> champion = champion(outcome);
-    double baseLoss = plan.rule().loss(forecast.hourOfWeek(), label);
+    double baseLoss = plan.rule().loss(forecast.hourOfWeek(), 0, label);
     if (champion.isPresent() && champion.get().loss().isPresent()) {
       errors.add(outcome, champion.get(), baseLoss).ifPresent(drift -> tested(drift, out));
     }

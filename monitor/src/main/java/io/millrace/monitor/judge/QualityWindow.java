@@ -78,9 +78,9 @@ final class QualityWindow {
     if (start == NONE) {
       start = Math.floorDiv(eventMillis, lengthMillis) * lengthMillis;
     }
-    base(BaseRates.overall(rule)).quality.add(base.overall(), label);
-    base(BaseRates.NO_CHANGE).quality.add(base.noChange(), label);
-    base(BaseRates.HOUR_OF_WEEK).quality.add(base.hourOfWeek(), label);
+    base(BaseRates.overall(rule)).quality.add(base.overall(), 0, label);
+    base(BaseRates.NO_CHANGE).quality.add(base.noChange(), 0, label);
+    base(BaseRates.HOUR_OF_WEEK).quality.add(base.hourOfWeek(), 0, label);
     for (Outcome.ScoredBy scored : outcome.scores()) {
       add(scored, WHOLE, label);
       outcome.segment().forEach(segment -> add(scored, segment, label));
@@ -89,7 +89,7 @@ final class QualityWindow {
 
   private void add(Outcome.ScoredBy scored, String segment, double label) {
     Cell cell = cell(new Subject(scored.contender(), scored.version(), scored.alias(), segment));
-    cell.quality.add(scored.score(), label);
+    cell.quality.add(scored.answer(), 0, label);
     cell.champion = scored.champion();
   }
 

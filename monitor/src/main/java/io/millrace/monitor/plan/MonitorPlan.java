@@ -38,7 +38,7 @@ public record MonitorPlan(
         pipeline.name(),
         pipeline.zone(),
         Vectors.of(pipeline),
-        rule(pipeline.label()),
+        LossRule.of(pipeline.label().lossScale(), pipeline.label().classes().size()),
         new Maturity(
             pipeline.label().within(),
             pipeline.label().absent().orElse(Maturity.UNKNOWN),
@@ -47,13 +47,6 @@ public record MonitorPlan(
         pipeline.decide().threshold(),
         Duels.of(pipeline),
         Retraining.of(pipeline));
-  }
-
-  private static LossRule rule(Pipeline.Label label) {
-    return label
-        .lossScale()
-        .<LossRule>map(LossRule.ScaledAbsolute::new)
-        .orElseGet(LossRule.Brier::new);
   }
 
   /**

@@ -76,7 +76,8 @@ public final class Offers {
         said.sample(),
         pipeline.monitor().segments(),
         question(pipeline),
-        said.note());
+        said.note(),
+        pipeline.label().classes());
   }
 
   private static List<Column> columns(Pipeline pipeline) {

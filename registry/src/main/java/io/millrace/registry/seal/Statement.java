@@ -51,6 +51,7 @@ public final class Statement {
         manifest.output().map(name -> "named " + name).orElse("the only one"),
         String.valueOf(manifest.outputColumn()));
     manifest.calibration().forEach(this::calibration);
+    manifest.classes().forEach(name -> words("class", name));
   }
 
   private void encoding(Encoding encoding) {

@@ -55,7 +55,8 @@ class IntakeTest {
             new Blob(new byte[0]),
             List.of(),
             "",
-            "");
+            "",
+            List.of());
     return new Publish("guest", BUNDLE.artifact(), offer);
   }
 

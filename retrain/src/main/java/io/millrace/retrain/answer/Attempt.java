@@ -12,7 +12,7 @@ import java.util.Map;
  * A range that was trained on, and how the model does on the holdout as it will serve.
  *
  * @param rule how scores are judged
- * @param scores of the holdout rows
+ * @param scores answers to the holdout rows
  * @param nanosPerRow wall-clock time that scoring them took, in the fastest of {@value #PASSES}
  *     passes: what else the machine had to do is no property of the version
  */
@@ -36,7 +36,7 @@ record Attempt(
         scores = model.score(holdout);
         fastest = Math.min(fastest, System.nanoTime() - start);
       }
-      double nanosPerRow = (double) fastest / scores.length;
+      double nanosPerRow = (double) fastest / holdout.size();
       Map<String, Double> values = Quality.of(scores, holdout, job.rule());
       return new Attempt(job.rule(), range, trained, scores, values, nanosPerRow);
     }
@@ -55,7 +55,8 @@ record Attempt(
   /** Largest difference between what serves and what the trainer's engine says. */
   double difference(ServedModel model) {
     List<Double> expected = trained.validationScores();
-    double[] served = model.score(range.split().validation().subList(0, expected.size()));
+    int rows = expected.size() / rule.width();
+    double[] served = model.score(range.split().validation().subList(0, rows));
     double largest = 0;
     for (int i = 0; i < served.length; i++) {
       largest = Math.max(largest, rule.apart(served[i], expected.get(i)));

@@ -12,6 +12,7 @@ import io.millrace.retrain.trainer.TrainingTask;
 import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.FeatureVector;
+import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Pipeline.Contender;
 import io.millrace.schemas.pipeline.Tune;
 import io.millrace.scoring.Scorer;
@@ -92,7 +93,13 @@ final class ContenderTraining {
 
   private TrainingTask task(RangePlan.Usable range, Budget budget) {
     return new TrainingTask(
-        job.rule(), job.signature(), range.split(), contender, job.seed(contender.name()), budget);
+        job.rule(),
+        job.pipeline().label().classes(),
+        job.signature(),
+        range.split(),
+        contender,
+        job.seed(contender.name()),
+        budget);
   }
 
   /** What is left of the contender's budget, in equal parts for the ranges that are left. */
@@ -115,9 +122,16 @@ final class ContenderTraining {
     }
   }
 
-  /** Empty where there is no current version, or it cannot score these vectors any more. */
+  /**
+   * Empty where there is no current version, or it is for another label, or cannot score these
+   * vectors any more.
+   */
   private Optional<double[]> incumbentScores() {
     if (incumbent.isEmpty()) {
+      return Optional.empty();
+    }
+    Manifest manifest = incumbent.get().version().bundle().manifest();
+    if (job.pipeline().label().objection(manifest).isPresent()) {
       return Optional.empty();
     }
     List<FeatureVector> vectors = job.holdout().stream().map(Example::vector).toList();

@@ -61,6 +61,9 @@ final class ModelCard {
     String label = job.pipeline().label().stream() + "." + job.pipeline().label().field();
     return switch (job.rule()) {
       case LossRule.Brier ignored -> "The probability that `%s` turns out to be 1".formatted(label);
+      case LossRule.HalvedBrier ignored ->
+          "The probabilities with which `%s` turns out to be %s"
+              .formatted(label, job.pipeline().label().classes());
       case LossRule.ScaledAbsolute absolute ->
           "The number that `%s` turns out to be, an error of %s and more being a whole loss,"
               .formatted(label, absolute.scale());
@@ -95,6 +98,11 @@ final class ModelCard {
         measures.put("Brier", Quality.BRIER);
         measures.put("log loss", Quality.LOG_LOSS);
         measures.put("AUC", Quality.AUC);
+      }
+      case LossRule.HalvedBrier ignored -> {
+        measures.put("Brier, halved", Quality.BRIER);
+        measures.put("log loss", Quality.LOG_LOSS);
+        measures.put("accuracy", "accuracy");
       }
       case LossRule.ScaledAbsolute ignored -> {
         measures.put("loss", "loss");

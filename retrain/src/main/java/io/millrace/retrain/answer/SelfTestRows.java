@@ -8,6 +8,7 @@ import io.millrace.schemas.message.Manifest.FeatureRef;
 import io.millrace.schemas.pipeline.Signature;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -29,10 +30,12 @@ final class SelfTestRows {
     int[] positions =
         manifest.features().stream().map(FeatureRef::name).mapToInt(signature::position).toArray();
     List<FeatureValues> rows = rows(positions, train);
-    double[] scores = model.scoreOwn(rows);
+    double[] answers = model.scoreOwn(rows);
     List<SelfTestRow> described = new ArrayList<>();
-    for (int i = 0; i < scores.length; i++) {
-      described.add(row(rows.get(i), scores[i]));
+    for (int i = 0; i < rows.size(); i++) {
+      int from = i * manifest.width();
+      List<Double> answer = Arrays.stream(answers, from, from + manifest.width()).boxed().toList();
+      described.add(row(rows.get(i), answer));
     }
     return described;
   }
@@ -70,7 +73,7 @@ final class SelfTestRows {
     return new FeatureValues(numbers, texts);
   }
 
-  private static SelfTestRow row(FeatureValues values, double expected) {
+  private static SelfTestRow row(FeatureValues values, List<Double> answer) {
     List<Double> numbers = new ArrayList<>();
     for (int i = 0; i < values.size(); i++) {
       numbers.add(values.number(i));
@@ -79,6 +82,8 @@ final class SelfTestRows {
         Stream.iterate(0, i -> i < values.size(), i -> i + 1)
             .map(i -> Optional.ofNullable(values.text(i)))
             .toList();
-    return new SelfTestRow(numbers, texts, expected);
+    return answer.size() == 1
+        ? new SelfTestRow(numbers, texts, answer.getFirst())
+        : new SelfTestRow(numbers, texts, Collections.max(answer), answer);
   }
 }

@@ -46,7 +46,7 @@ final class ServedModel implements AutoCloseable {
     return new ServedModel(encoder, layout, format.load(manifest, trained.artifact().bytes()));
   }
 
-  /** Scores of examples of the signature. */
+  /** Answers to examples of the signature, {@code [rows * width]}. */
   double[] score(List<Example> examples) {
     return score(
         examples.stream().map(Example::vector).map(FeatureVector::values).toList(), vectors);
@@ -63,14 +63,15 @@ final class ServedModel implements AutoCloseable {
   }
 
   private double[] score(List<FeatureValues> rows, Layout layout) {
-    double[] scores = new double[rows.size()];
-    for (int from = 0; from < scores.length; from += BATCH) {
-      int size = Math.min(BATCH, scores.length - from);
+    int width = model.width();
+    double[] scores = new double[rows.size() * width];
+    for (int from = 0; from < rows.size(); from += BATCH) {
+      int size = Math.min(BATCH, rows.size() - from);
       InputBatch batch = encoder.batch(size);
       for (int i = 0; i < size; i++) {
         encoder.put(batch, i, layout, rows.get(from + i));
       }
-      System.arraycopy(model.score(batch), 0, scores, from, size);
+      System.arraycopy(model.score(batch), 0, scores, from * width, size * width);
     }
     return scores;
   }

@@ -20,7 +20,7 @@ import java.util.Map;
 /**
  * What all contenders of a request share: the rows, the ranges, the holdout and its base rates.
  *
- * @param baseRates scores of the holdout rows, by forecast; none where no range is usable
+ * @param baseRates answers to the holdout rows, by forecast; none where no range is usable
  * @param afterwards what becomes of a fit that was judged
  */
 record TrainingJob(
@@ -55,10 +55,7 @@ record TrainingJob(
   }
 
   private static LossRule rule(Pipeline.Label label) {
-    return label
-        .lossScale()
-        .<LossRule>map(LossRule.ScaledAbsolute::new)
-        .orElseGet(LossRule.Brier::new);
+    return LossRule.of(label.lossScale(), label.classes().size());
   }
 
   Signature signature() {

@@ -12,6 +12,8 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * How each feature becomes columns, learnt from the training part alone; validation and holdout are
@@ -20,7 +22,8 @@ import java.util.TreeMap;
  * <p>Networks get numbers scaled to mean 0 and deviation 1, the mean where one is missing, and one
  * column for each frequent category. Trees get numbers as they are and categories as the smoothed
  * mean of the label, {@code (sum + s prior) / (count + s)} (D. Micci-Barreca, SIGKDD Explorations
- * 3(1), 2001), because a split on 150 columns of zeros and ones costs much and gains little. A
+ * 3(1), 2001), because a split on 150 columns of zeros and ones costs much and gains little; of
+ * several classes as the smoothed shares of the {@value #MOST_SHARES} most frequent ones. A
  * training row's own label is part of its category's mean, with weight {@code 1 / (count + s)}:
  * that leak stays inside the training part, and the smoothing bounds it. Features with a single
  * value are left out. Left out: whole texts, hashing, embeddings, out-of-fold means.
@@ -31,6 +34,9 @@ public final class FittedEncodings {
 
   /** A category with fewer rows is as good as unknown. */
   static final int LEAST_ROWS_OF_A_CATEGORY = 10;
+
+  /** Columns for a category where the label is one of several classes. */
+  static final int MOST_SHARES = 8;
 
   /** s: rows' worth of prior belief. */
   static final double SMOOTHING = 20;
@@ -46,21 +52,48 @@ public final class FittedEncodings {
       String feature = signature.columns().get(i).name();
       switch (signature.columns().get(i).type()) {
         case NUMBER -> scaled(feature, NumberSummary.of(numbers(train, i)), columns);
-        case CATEGORY -> oneHot(feature, categories(train, i), columns);
+        case CATEGORY -> oneHot(feature, categories(train, i, Example::label), columns);
         case TEXT -> {}
       }
     }
     return columns;
   }
 
-  /** Columns for trees. Empty where no feature varies. */
+  /** Columns for trees, of a label that is one number. Empty where no feature varies. */
   public static List<Encoding> forTrees(Signature signature, List<Example> train) {
+    return forTrees(signature, train, List.of(Example::label));
+  }
+
+  /** The same of a label that is one of so many classes, 1 where it is none. */
+  public static List<Encoding> forTrees(Signature signature, List<Example> train, int classes) {
+    return forTrees(signature, train, classes > 2 ? shares(train) : List.of(Example::label));
+  }
+
+  /** Whether a label is of a class, for the most frequent classes; of equals the first. */
+  private static List<ToDoubleFunction<Example>> shares(List<Example> train) {
+    Map<Double, Long> counts =
+        train.stream()
+            .collect(Collectors.groupingBy(Example::label, TreeMap::new, Collectors.counting()));
+    return counts.entrySet().stream()
+        .sorted(Map.Entry.<Double, Long>comparingByValue().reversed())
+        .limit(MOST_SHARES)
+        .<ToDoubleFunction<Example>>map(one -> example -> example.label() == one.getKey() ? 1 : 0)
+        .toList();
+  }
+
+  private static List<Encoding> forTrees(
+      Signature signature, List<Example> train, List<ToDoubleFunction<Example>> targets) {
     List<Encoding> columns = new ArrayList<>();
     for (int i = 0; i < signature.size(); i++) {
       String feature = signature.columns().get(i).name();
       switch (signature.columns().get(i).type()) {
         case NUMBER -> raw(feature, NumberSummary.of(numbers(train, i)), columns);
-        case CATEGORY -> ordinal(feature, categories(train, i), train, columns);
+        case CATEGORY -> {
+          for (ToDoubleFunction<Example> target : targets) {
+            double prior = train.stream().mapToDouble(target).sum() / train.size();
+            ordinal(feature, categories(train, i, target), prior, columns);
+          }
+        }
         case TEXT -> {}
       }
     }
@@ -107,8 +140,7 @@ public final class FittedEncodings {
   }
 
   private static void ordinal(
-      String feature, List<Category> categories, List<Example> train, List<Encoding> columns) {
-    double prior = train.stream().mapToDouble(Example::label).sum() / train.size();
+      String feature, List<Category> categories, double prior, List<Encoding> columns) {
     List<Category> known =
         categories.stream().filter(c -> c.rows() >= LEAST_ROWS_OF_A_CATEGORY).toList();
     if (!known.isEmpty()) {
@@ -125,15 +157,16 @@ public final class FittedEncodings {
     return train.stream().mapToDouble(e -> e.vector().values().number(position)).toArray();
   }
 
-  /** Rows and labels of each category, in the order of their names. */
-  private static List<Category> categories(List<Example> train, int position) {
+  /** Rows and summed targets of each category, in the order of their names. */
+  private static List<Category> categories(
+      List<Example> train, int position, ToDoubleFunction<Example> target) {
     Map<String, Category> found = new TreeMap<>();
     for (Example example : train) {
       String text = example.vector().values().text(position);
       if (text != null) {
         found.merge(
             text,
-            new Category(text, 1, example.label()),
+            new Category(text, 1, target.applyAsDouble(example)),
             (a, b) -> new Category(text, a.rows() + b.rows(), a.labels() + b.labels()));
       }
     }

@@ -18,7 +18,7 @@ public final class Gates {
    * What was found out about a version that was loaded as it will serve.
    *
    * @param rule how scores are judged
-   * @param scores of the holdout rows
+   * @param scores answers to the holdout rows, {@code [rows * width]}
    * @param values its quality there
    * @param baselines the same of the base rates
    * @param bytes size of its artifact
@@ -33,7 +33,11 @@ public final class Gates {
       Map<String, Map<String, Double>> baselines,
       long bytes,
       double nanosPerRow,
-      double difference) {}
+      double difference) {
+    int rows() {
+      return scores.length / rule.width();
+    }
+  }
 
   public static List<Gate> of(Findings findings, GateLimits limits) {
     return List.of(
@@ -51,7 +55,7 @@ public final class Gates {
         "finite-scores",
         invalid == 0,
         "%d of %d holdout scores are not %s"
-            .formatted(invalid, findings.scores().length, findings.rule().scores()));
+            .formatted(invalid, findings.rows(), findings.rule().scores()));
   }
 
   private static Gate beats(String baseline, Findings findings) {
@@ -63,7 +67,7 @@ public final class Gates {
         "beats-" + baseline.substring(baseline.indexOf('/') + 1),
         own < base,
         "%s %.4f against %.4f of %s on %d holdout rows"
-            .formatted(measure.replace('_', ' '), own, base, baseline, findings.scores().length));
+            .formatted(measure.replace('_', ' '), own, base, baseline, findings.rows()));
   }
 
   private static Gate servesAsTrained(Findings findings, GateLimits limits) {

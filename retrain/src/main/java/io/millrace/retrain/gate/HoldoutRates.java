@@ -18,7 +18,7 @@ public final class HoldoutRates {
   private HoldoutRates() {}
 
   /**
-   * Scores by name of the forecast.
+   * Answers by name of the forecast, {@code [rows * width]}.
    *
    * @param known every example that may be learnt from, in any order
    * @param holdout in event time order
@@ -32,12 +32,13 @@ public final class HoldoutRates {
           example.labelKnownAt().toEpochMilli(),
           example.label());
     }
-    double[] overall = new double[holdout.size()];
-    double[] hourOfWeek = new double[holdout.size()];
+    int width = rule.width();
+    double[] overall = new double[holdout.size() * width];
+    double[] hourOfWeek = new double[holdout.size() * width];
     for (int i = 0; i < holdout.size(); i++) {
       var forecast = rates.forecast(holdout.get(i).vector().eventTime().toEpochMilli());
-      overall[i] = forecast.overall();
-      hourOfWeek[i] = forecast.hourOfWeek();
+      System.arraycopy(forecast.overall(), 0, overall, i * width, width);
+      System.arraycopy(forecast.hourOfWeek(), 0, hourOfWeek, i * width, width);
     }
     return new TreeMap<>(
         Map.of(BaseRates.overall(rule), overall, BaseRates.HOUR_OF_WEEK, hourOfWeek));

@@ -3,7 +3,9 @@ package io.millrace.retrain.gate;
 import io.millrace.measures.loss.Loss;
 import io.millrace.measures.loss.LossRule;
 import io.millrace.measures.quality.Auc;
+import io.millrace.measures.quality.ClassQuality;
 import io.millrace.measures.quality.NumberQuality;
+import io.millrace.measures.quality.WindowQuality;
 import io.millrace.schemas.message.Example;
 import java.util.HashMap;
 import java.util.List;
@@ -11,7 +13,8 @@ import java.util.Map;
 
 /**
  * How good a list of scores is on labelled rows: {@code brier}, {@code log_loss} and, where both
- * labels occur, {@code auc}; of numbers {@code loss}, {@code mae} and {@code rmse}.
+ * labels occur, {@code auc}; of classes {@code accuracy} beside the first two; of numbers {@code
+ * loss}, {@code mae} and {@code rmse}.
  */
 public final class Quality {
   public static final String BRIER = "brier";
@@ -27,15 +30,15 @@ public final class Quality {
     }
     return switch (rule) {
       case LossRule.Brier ignored -> ofProbabilities(scores, rows);
-      case LossRule.ScaledAbsolute absolute -> ofNumbers(scores, rows, absolute);
+      case LossRule.HalvedBrier brier -> of(new ClassQuality(brier), scores, rows);
+      case LossRule.ScaledAbsolute absolute -> of(new NumberQuality(absolute), scores, rows);
     };
   }
 
-  private static Map<String, Double> ofNumbers(
-      double[] scores, List<Example> rows, LossRule.ScaledAbsolute rule) {
-    NumberQuality quality = new NumberQuality(rule);
-    for (int i = 0; i < scores.length; i++) {
-      quality.add(scores[i], rows.get(i).label());
+  private static Map<String, Double> of(
+      WindowQuality quality, double[] answers, List<Example> rows) {
+    for (int row = 0; row < rows.size(); row++) {
+      quality.add(answers, row, rows.get(row).label());
     }
     return quality.values();
   }
@@ -56,11 +59,11 @@ public final class Quality {
     return values;
   }
 
-  /** How many of the scores cannot be scores. */
-  public static int invalid(double[] scores, LossRule rule) {
+  /** How many of the answers, {@code [rows * width]}, cannot be answers. */
+  public static int invalid(double[] answers, LossRule rule) {
     int invalid = 0;
-    for (double score : scores) {
-      invalid += rule.takesScore(score) ? 0 : 1;
+    for (int row = 0; row < answers.length / rule.width(); row++) {
+      invalid += rule.takes(answers, row) ? 0 : 1;
     }
     return invalid;
   }

@@ -87,7 +87,7 @@ final class SinceDriftGate {
 
   private double[] losses(double[] scores, int[] at) {
     return IntStream.of(at)
-        .mapToDouble(i -> rule.trainingLoss(scores[i], rows.get(i).label()))
+        .mapToDouble(i -> rule.trainingLoss(scores, i, rows.get(i).label()))
         .toArray();
   }
 
@@ -97,7 +97,7 @@ final class SinceDriftGate {
         .mapToDouble(
             i -> {
               double label = rows.get(i).label();
-              return rule.loss(current[i], label) - rule.loss(own[i], label);
+              return rule.loss(current, i, label) - rule.loss(own, i, label);
             })
         .toArray();
   }

@@ -65,41 +65,45 @@ final class EarlyStopping {
     for (int from = 0; from < order.length && (from == 0 || !budget.isSpent()); from += batch) {
       int size = Math.min(batch, order.length - from);
       float[] rows = new float[size * width];
-      float[] labels = new float[size];
+      float[] targets = new float[size * head.units()];
       for (int i = 0; i < size; i++) {
         int row = order[from + i];
         System.arraycopy(train.floats(), row * width, rows, i * width, width);
-        labels[i] = head.target(train.labels()[row]);
+        head.target(train.labels()[row], targets, i * head.units());
       }
-      network.step(rows, labels);
+      network.step(rows, targets);
     }
   }
 
   private double loss(Perceptron network, LossRule rule) {
-    double[] scores = scores(network, validation, head, validation.size());
+    int rows = validation.size();
+    double[] answers = answers(network, validation, head, rows);
     double sum = 0;
-    for (int i = 0; i < scores.length; i++) {
-      if (!Double.isFinite(scores[i])) {
+    for (int row = 0; row < rows; row++) {
+      if (!rule.takes(answers, row)) {
         return Double.NaN;
       }
-      sum += rule.trainingLoss(scores[i], validation.labels()[i]);
+      sum += rule.trainingLoss(answers, row, validation.labels()[row]);
     }
-    return sum / scores.length;
+    return sum / rows;
   }
 
-  /** Scores of the first {@code count} rows. */
-  static double[] scores(Perceptron network, EncodedRows rows, Head head, int count) {
-    double[] scores = new double[count];
+  /** Answers to the first {@code count} rows. */
+  static double[] answers(Perceptron network, EncodedRows rows, Head head, int count) {
+    int units = head.units();
+    double[] answers = new double[count * units];
     int width = rows.width();
     for (int from = 0; from < count; from += EVALUATED_AT_ONCE) {
       int to = Math.min(from + EVALUATED_AT_ONCE, count);
       float[] outputs =
           network.outputs(Arrays.copyOfRange(rows.floats(), from * width, to * width));
-      for (int i = from; i < to; i++) {
-        scores[i] = head.score(outputs[i - from]);
+      double[] part = new double[outputs.length];
+      for (int at = 0; at < outputs.length; at += units) {
+        head.answer(outputs, at, part);
       }
+      System.arraycopy(part, 0, answers, from * units, part.length);
     }
-    return scores;
+    return answers;
   }
 
   private static void shuffle(int[] order, SplittableRandom random) {

@@ -1,10 +1,12 @@
 package io.millrace.retrain.network;
 
 import ai.djl.training.loss.Loss;
+import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import io.millrace.measures.loss.LossRule;
 import java.util.Arrays;
+import java.util.List;
 
-/** What stands behind a network's one output unit: what it is trained on and what the score is. */
+/** What stands behind a network's output units: what they are trained on and what the answer is. */
 sealed interface Head {
 
   /** Fits the head to the labels of the training rows, of which two differ. */
@@ -12,6 +14,7 @@ sealed interface Head {
     double mean = Arrays.stream(labels).sum() / labels.length;
     return switch (rule) {
       case LossRule.Brier ignored -> new Probability(mean);
+      case LossRule.HalvedBrier classes -> Shares.of(classes.classes(), labels);
       case LossRule.ScaledAbsolute ignored -> {
         double squares = Arrays.stream(labels).map(y -> (y - mean) * (y - mean)).sum();
         yield new Amount(mean, Math.sqrt(squares / labels.length));
@@ -19,23 +22,48 @@ sealed interface Head {
     };
   }
 
-  /** What the unit is to say where this is the label. */
-  float target(double label);
+  /** How many units there are: numbers in an answer. */
+  int units();
 
-  /** The score where the unit says this. */
-  double score(float output);
+  /** Writes what the units are to say where this is the label, from a position on. */
+  void target(double label, float[] targets, int at);
 
-  /** The last layer's bias to start with. */
-  float bias();
+  /** Writes the answer where the units say what stands from a position on. */
+  void answer(float[] outputs, int at, double[] answers);
+
+  /** The last layer's biases to start with. */
+  float[] bias();
 
   Loss loss();
+
+  /** A head of one unit, whose answer is the score. */
+  sealed interface OfOne extends Head {
+    float target(double label);
+
+    double score(float output);
+
+    @Override
+    default int units() {
+      return 1;
+    }
+
+    @Override
+    default void target(double label, float[] targets, int at) {
+      targets[at] = target(label);
+    }
+
+    @Override
+    default void answer(float[] outputs, int at, double[] answers) {
+      answers[at] = score(outputs[at]);
+    }
+  }
 
   /**
    * The unit says the log odds of 1; log loss.
    *
    * @param prior share of positives, in (0, 1)
    */
-  record Probability(double prior) implements Head {
+  record Probability(double prior) implements OfOne {
     @Override
     public float target(double label) {
       return (float) label;
@@ -47,8 +75,8 @@ sealed interface Head {
     }
 
     @Override
-    public float bias() {
-      return (float) Math.log(prior / (1 - prior));
+    public float[] bias() {
+      return new float[] {(float) Math.log(prior / (1 - prior))};
     }
 
     @Override
@@ -58,12 +86,75 @@ sealed interface Head {
   }
 
   /**
+   * The units say the logits of the classes; the answer is their softmax, the loss the
+   * cross-entropy.
+   *
+   * @param priors of the classes, above 0
+   */
+  record Shares(List<Double> priors) implements Head {
+    public Shares {
+      priors = List.copyOf(priors);
+    }
+
+    /** Laplace's shares: a class that the rows lack is not impossible. */
+    static Shares of(int classes, double[] labels) {
+      double[] counts = new double[classes];
+      Arrays.fill(counts, 1);
+      for (double label : labels) {
+        counts[(int) label]++;
+      }
+      double all = labels.length + classes;
+      return new Shares(Arrays.stream(counts).map(count -> count / all).boxed().toList());
+    }
+
+    @Override
+    public int units() {
+      return priors.size();
+    }
+
+    @Override
+    public void target(double label, float[] targets, int at) {
+      targets[at + (int) label] = 1;
+    }
+
+    @Override
+    public void answer(float[] outputs, int at, double[] answers) {
+      double most = Double.NEGATIVE_INFINITY;
+      for (int k = 0; k < units(); k++) {
+        most = Math.max(most, outputs[at + k]);
+      }
+      double sum = 0;
+      for (int k = 0; k < units(); k++) {
+        answers[at + k] = Math.exp(outputs[at + k] - most);
+        sum += answers[at + k];
+      }
+      for (int k = 0; k < units(); k++) {
+        answers[at + k] /= sum;
+      }
+    }
+
+    @Override
+    public float[] bias() {
+      float[] bias = new float[units()];
+      for (int k = 0; k < bias.length; k++) {
+        bias[k] = (float) Math.log(priors.get(k));
+      }
+      return bias;
+    }
+
+    @Override
+    public Loss loss() {
+      return new SoftmaxCrossEntropyLoss("SoftmaxCrossEntropyLoss", 1, -1, false, true);
+    }
+  }
+
+  /**
    * The unit says the number in deviations from the mean; absolute loss, whose best answer is the
    * median, as the verdict's.
    *
    * @param deviation above 0
    */
-  record Amount(double mean, double deviation) implements Head {
+  record Amount(double mean, double deviation) implements OfOne {
     @Override
     public float target(double label) {
       return (float) ((label - mean) / deviation);
@@ -75,8 +166,8 @@ sealed interface Head {
     }
 
     @Override
-    public float bias() {
-      return 0;
+    public float[] bias() {
+      return new float[1];
     }
 
     @Override

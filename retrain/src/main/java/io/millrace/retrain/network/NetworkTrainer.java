@@ -103,7 +103,7 @@ public final class NetworkTrainer implements Trainer {
 
   private static List<Double> scores(Perceptron network, Rows rows) {
     int scored = Math.min(Trained.SCORED_ROWS, rows.validation().size());
-    return Arrays.stream(EarlyStopping.scores(network, rows.validation(), rows.head(), scored))
+    return Arrays.stream(EarlyStopping.answers(network, rows.validation(), rows.head(), scored))
         .boxed()
         .toList();
   }

@@ -11,16 +11,18 @@ import java.util.List;
 
 /**
  * Writes a multilayer perceptron as ONNX: Gemm and Relu for each hidden layer, Gemm and Sigmoid for
- * the last, or Gemm and Identity where it says a number.
+ * the last, Gemm and Softmax for several classes, or Gemm and Identity where it says a number.
  *
  * <p>Input {@code input}, float32 {@code [batch, features]}; output {@code probability} or {@code
- * value}, float32 {@code [batch, 1]}; the batch is symbolic, so that any number of rows is scored
- * at once. Operators as in operator set {@value #OPERATOR_SET}, which every ONNX Runtime since 1.7
- * reads. Dropout is absent: it acts in training only.
+ * value}, float32 {@code [batch, 1]}, or {@code probabilities}, {@code [batch, classes]}; the batch
+ * is symbolic, so that any number of rows is scored at once. Operators as in operator set {@value
+ * #OPERATOR_SET}, which every ONNX Runtime since 1.7 reads. Dropout is absent: it acts in training
+ * only.
  */
 final class OnnxExport {
   static final String INPUT = "input";
   private static final String PROBABILITY = "probability";
+  private static final String PROBABILITIES = "probabilities";
   private static final String VALUE = "value";
   private static final int OPERATOR_SET = 13;
   private static final int FORMAT = 7;
@@ -32,6 +34,7 @@ final class OnnxExport {
   static String output(LossRule rule) {
     return switch (rule) {
       case LossRule.Brier ignored -> PROBABILITY;
+      case LossRule.HalvedBrier ignored -> PROBABILITIES;
       case LossRule.ScaledAbsolute ignored -> VALUE;
     };
   }
@@ -39,6 +42,7 @@ final class OnnxExport {
   static byte[] of(List<DenseLayer> layers, Head head) {
     return switch (head) {
       case Head.Probability ignored -> model(layers, "Sigmoid", PROBABILITY);
+      case Head.Shares ignored -> model(layers, "Softmax", PROBABILITIES);
       case Head.Amount number -> {
         List<DenseLayer> scored = new ArrayList<>(layers);
         scored.set(scored.size() - 1, number.scored(scored.getLast()));

@@ -25,8 +25,8 @@ import java.util.SplittableRandom;
 
 /**
  * A multilayer perceptron under training in PyTorch: fully connected layers with rectified units
- * and dropout, one output unit, trained on its head's loss by Adam (D. P. Kingma and J. Ba, ICLR
- * 2015).
+ * and dropout, the output units of its head, trained on its head's loss by Adam (D. P. Kingma and
+ * J. Ba, ICLR 2015).
  *
  * <p>Weights start as He's uniform (K. He and others, ICCV 2015), the last bias where the head
  * says. Every random number comes from the one generator handed in, none from PyTorch's own, so
@@ -38,10 +38,11 @@ final class Perceptron implements AutoCloseable {
   private final Model model;
   private final Trainer trainer;
   private final int inputs;
+  private final int units;
 
   /**
    * @param layers widths of the hidden layers
-   * @param head what stands behind the output unit
+   * @param head what stands behind the output units
    */
   Perceptron(
       int inputs,
@@ -52,8 +53,9 @@ final class Perceptron implements AutoCloseable {
       SplittableRandom random) {
     keepToThisThread();
     this.inputs = inputs;
+    this.units = head.units();
     this.model = Model.newInstance("perceptron", Device.cpu(), ENGINE);
-    model.setBlock(block(layers, dropout, random));
+    model.setBlock(block(layers, dropout, random, units));
     this.trainer = model.newTrainer(config(candidate, head));
     trainer.initialize(new Shape(1, inputs));
     write(initialWeights(inputs, layers, head, random));
@@ -70,7 +72,7 @@ final class Perceptron implements AutoCloseable {
   }
 
   private static SequentialBlock block(
-      List<Integer> layers, double dropout, SplittableRandom random) {
+      List<Integer> layers, double dropout, SplittableRandom random, int units) {
     SequentialBlock block = new SequentialBlock();
     for (int width : layers) {
       block.add(Linear.builder().setUnits(width).build()).add(Activation::relu);
@@ -78,7 +80,7 @@ final class Perceptron implements AutoCloseable {
         block.add(new SeededDropout(dropout, random));
       }
     }
-    return block.add(Linear.builder().setUnits(1).build());
+    return block.add(Linear.builder().setUnits(units).build());
   }
 
   private static DefaultTrainingConfig config(NetworkCandidate candidate, Head head) {
@@ -95,7 +97,7 @@ final class Perceptron implements AutoCloseable {
   private static List<DenseLayer> initialWeights(
       int inputs, List<Integer> hidden, Head head, SplittableRandom random) {
     List<Integer> widths = new ArrayList<>(hidden);
-    widths.add(1);
+    widths.add(head.units());
     List<DenseLayer> layers = new ArrayList<>();
     int from = inputs;
     for (int width : widths) {
@@ -107,15 +109,18 @@ final class Perceptron implements AutoCloseable {
       layers.add(new DenseLayer(from, width, weight, new float[width]));
       from = width;
     }
-    layers.getLast().bias()[0] = head.bias();
+    System.arraycopy(head.bias(), 0, layers.getLast().bias(), 0, head.units());
     return layers;
   }
 
-  /** One step of Adam on a mini-batch: rows {@code [batch, inputs]}, labels {@code [batch]}. */
-  void step(float[] rows, float[] labels) {
+  /**
+   * One step of Adam on a mini-batch: rows {@code [batch, inputs]}, targets {@code [batch, units]}.
+   */
+  void step(float[] rows, float[] targets) {
+    int batch = rows.length / inputs;
     try (NDManager memory = trainer.getManager().newSubManager()) {
-      NDArray x = memory.create(rows, new Shape(labels.length, inputs));
-      NDArray y = memory.create(labels, new Shape(labels.length, 1));
+      NDArray x = memory.create(rows, new Shape(batch, inputs));
+      NDArray y = memory.create(targets, new Shape(batch, units));
       try (GradientCollector gradients = trainer.newGradientCollector()) {
         NDList logits = trainer.forward(new NDList(x));
         NDArray loss = trainer.getLoss().evaluate(new NDList(y), logits);
@@ -127,7 +132,7 @@ final class Perceptron implements AutoCloseable {
     }
   }
 
-  /** What the unit says to each of the rows {@code [rows, inputs]}, without dropout. */
+  /** What the units say, {@code [rows, units]}, to rows {@code [rows, inputs]}, without dropout. */
   float[] outputs(float[] rows) {
     try (NDManager memory = trainer.getManager().newSubManager()) {
       NDArray x = memory.create(rows, new Shape(rows.length / inputs, inputs));

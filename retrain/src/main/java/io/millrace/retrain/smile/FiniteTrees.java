@@ -24,13 +24,17 @@ final class FiniteTrees {
    * @throws IllegalStateException when its first tree is one of those
    */
   static GradientTreeBoost of(GradientTreeBoost grown) {
-    RegressionTree[] trees = grown.trees()[0];
-    int finite = (int) Arrays.stream(trees).takeWhile(tree -> isFinite(tree.root())).count();
+    int all = grown.trees()[0].length;
+    int finite = Arrays.stream(grown.trees()).mapToInt(FiniteTrees::finite).min().orElse(0);
     if (finite == 0) {
       throw new IllegalStateException(
           "the first tree's steps are no finite numbers: the rows cannot be learnt from");
     }
-    return finite == trees.length ? grown : grown.trim(finite);
+    return finite == all ? grown : grown.trim(finite);
+  }
+
+  private static int finite(RegressionTree[] trees) {
+    return (int) Arrays.stream(trees).takeWhile(tree -> isFinite(tree.root())).count();
   }
 
   private static boolean isFinite(Node node) {

@@ -15,6 +15,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -23,9 +24,9 @@ import smile.math.MathEx;
 
 /**
  * Fits gradient-boosted trees: stochastic gradient boosting with regression trees, on the logistic
- * loss, or for numbers on the absolute one, LAD_TreeBoost (J. H. Friedman, "Greedy function
- * approximation: a gradient boosting machine", Annals of Statistics 29(5), 2001; "Stochastic
- * gradient boosting", 2002), by Smile.
+ * loss, of classes on the multinomial one, or for numbers on the absolute one, LAD_TreeBoost (J. H.
+ * Friedman, "Greedy function approximation: a gradient boosting machine", Annals of Statistics
+ * 29(5), 2001; "Stochastic gradient boosting", 2002), by Smile.
  *
  * <p>Smile looks for the best split of a node with a parallel stream over the columns. Such a
  * stream runs in the fork-join pool of the thread that starts it: call this from a pool of one
@@ -71,7 +72,7 @@ public final class GradientBoostingTrainer implements Trainer {
     return chosen.refitted(
         manifest,
         serialised(model),
-        candidate.described(model.trees().length, rows),
+        candidate.described(model.trees()[0].length, rows),
         scores(model, frames.validation()));
   }
 
@@ -80,7 +81,7 @@ public final class GradientBoostingTrainer implements Trainer {
         new Manifest.Input(
             INPUT,
             Manifest.ElementType.FLOAT64,
-            FittedEncodings.forTrees(task.signature(), task.split().train()));
+            FittedEncodings.forTrees(task.signature(), task.split().train(), task.rule().width()));
     return task.manifest(input, Optional.empty());
   }
 
@@ -114,7 +115,8 @@ public final class GradientBoostingTrainer implements Trainer {
 
   private static List<Double> scores(Boosting model, DataFrame validation) {
     return IntStream.range(0, Math.min(Trained.SCORED_ROWS, validation.nrow()))
-        .mapToObj(row -> model.score(validation.get(row)))
+        .boxed()
+        .flatMap(row -> Arrays.stream(model.answer(validation.get(row))).boxed())
         .toList();
   }
 

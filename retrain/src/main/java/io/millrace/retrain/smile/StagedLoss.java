@@ -19,25 +19,23 @@ final class StagedLoss {
 
   static Stage least(
       Boosting model, double shrinkage, DataFrame rows, double[] labels, LossRule rule) {
-    RegressionTree[] trees = model.trees();
-    double[] sums = new double[rows.nrow()];
-    Arrays.fill(sums, intercept(model, shrinkage, rows));
-    Stage least = new Stage(trees.length, Double.POSITIVE_INFINITY);
-    for (int t = 0; t < trees.length; t++) {
+    RegressionTree[][] trees = model.trees();
+    double[][] sums = new double[rows.nrow()][];
+    double[] start = model.start(rows.get(0), shrinkage);
+    Arrays.setAll(sums, row -> start.clone());
+    Stage least = new Stage(trees[0].length, Double.POSITIVE_INFINITY);
+    for (int t = 0; t < trees[0].length; t++) {
       double loss = 0;
       for (int row = 0; row < sums.length; row++) {
-        sums[row] += shrinkage * trees[t].predict(rows.get(row));
-        loss += rule.trainingLoss(model.score(sums[row]), labels[row]);
+        for (int k = 0; k < trees.length; k++) {
+          sums[row][k] += shrinkage * trees[k][t].predict(rows.get(row));
+        }
+        loss += rule.trainingLoss(model.answer(sums[row]), 0, labels[row]);
       }
       if (loss / sums.length < least.loss()) {
         least = new Stage(t + 1, loss / sums.length);
       }
     }
     return least;
-  }
-
-  /** Smile keeps b to itself: it is what the first tree leaves unexplained of any one row. */
-  private static double intercept(Boosting model, double shrinkage, DataFrame rows) {
-    return model.trim(1).sum(rows.get(0)) - shrinkage * model.trees()[0].predict(rows.get(0));
   }
 }

@@ -16,15 +16,31 @@ import java.util.stream.Collectors;
  * One training: on which rows, for which contender, with which seed, for how long.
  *
  * @param rule what is predicted, and by which loss a candidate is chosen
+ * @param classes the names of the classes; empty where the label is not one of several
  * @param split its holdout is not looked at by a trainer
  */
 public record TrainingTask(
     LossRule rule,
+    List<String> classes,
     Signature signature,
     TimeSplit split,
     Contender contender,
     long seed,
     Budget budget) {
+  public TrainingTask {
+    classes = List.copyOf(classes);
+  }
+
+  /** Of a label without classes. */
+  public TrainingTask(
+      LossRule rule,
+      Signature signature,
+      TimeSplit split,
+      Contender contender,
+      long seed,
+      Budget budget) {
+    this(rule, List.of(), signature, split, contender, seed, budget);
+  }
 
   /**
    * The manifest of a model with one input; it takes the features that have a column there.
@@ -45,19 +61,21 @@ public record TrainingTask(
             .map(column -> new FeatureRef(column.name(), column.definitionHash()))
             .toList();
     return new Manifest(
-        contender.engine(),
-        task(),
-        contender.algorithm(),
-        signature.hash(),
-        features,
-        List.of(input),
-        output,
-        0);
+            contender.engine(),
+            task(),
+            contender.algorithm(),
+            signature.hash(),
+            features,
+            List.of(input),
+            output,
+            0)
+        .withClasses(classes);
   }
 
   private Manifest.Task task() {
     return switch (rule) {
       case LossRule.Brier ignored -> Manifest.Task.BINARY;
+      case LossRule.HalvedBrier ignored -> Manifest.Task.MULTICLASS;
       case LossRule.ScaledAbsolute ignored -> Manifest.Task.REGRESSION;
     };
   }

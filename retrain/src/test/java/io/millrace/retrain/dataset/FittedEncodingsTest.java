@@ -67,6 +67,27 @@ class FittedEncodingsTest {
   }
 
   @Test
+  void trees_get_the_share_of_each_class_among_a_categorys_labels() {
+    List<Example> rows =
+        rows(300, 5).stream()
+            .map(e -> new Example(e.vector(), e.vector().values().number(0) % 3, e.labelKnownAt()))
+            .toList();
+    List<Ordinal> shares =
+        FittedEncodings.forTrees(SyntheticExamples.SIGNATURE, rows, 3).stream()
+            .filter(Ordinal.class::isInstance)
+            .map(Ordinal.class::cast)
+            .toList();
+    assertThat(shares).hasSize(3).allMatch(column -> column.feature().equals("city"));
+    for (int category = 0; category < 5; category++) {
+      int at = category;
+      double sum = shares.stream().mapToDouble(share -> share.numbers().get(at)).sum();
+      assertThat(sum).isCloseTo(1, within(1e-12));
+    }
+    assertThat(FittedEncodings.forTrees(SyntheticExamples.SIGNATURE, rows(300, 5), 1))
+        .isEqualTo(trees(rows(300, 5)));
+  }
+
+  @Test
   void a_network_gets_numbers_of_mean_zero_and_deviation_one() {
     Scaled load = only(network(rows(101, 5)), Scaled.class, "load");
     assertThat(load.mean()).isCloseTo(50, within(1e-9));

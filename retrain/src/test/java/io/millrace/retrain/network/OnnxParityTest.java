@@ -29,7 +29,12 @@ class OnnxParityTest {
                 environment, FloatBuffer.wrap(rows), new long[] {rows.length / WIDTH, WIDTH});
         OrtSession.Result result = session.run(Map.of(OnnxExport.INPUT, input))) {
       assertThat(session.getOutputNames())
-          .containsExactly(head instanceof Head.Amount ? "value" : "probability");
+          .containsExactly(
+              switch (head) {
+                case Head.Probability ignored -> "probability";
+                case Head.Shares ignored -> "probabilities";
+                case Head.Amount ignored -> "value";
+              });
       return (float[][]) result.get(0).getValue();
     }
   }
@@ -60,6 +65,35 @@ class OnnxParityTest {
         for (int i = 0; i < batch; i++) {
           double expected = 1 / (1 + Math.exp(-logits[i]));
           assertThat((double) probabilities[i][0]).isCloseTo(expected, within(1e-5));
+        }
+      }
+    }
+  }
+
+  @Test
+  void the_probabilities_of_three_classes_are_the_softmax_of_pytorchs_units() throws OrtException {
+    SplittableRandom random = new SplittableRandom(24);
+    Head head = new Head.Shares(List.of(0.2, 0.3, 0.5));
+    NetworkCandidate candidate = new NetworkCandidate(1e-3f, 0, 64);
+    try (Perceptron network = new Perceptron(WIDTH, List.of(32), 0.1, head, candidate, random)) {
+      for (int step = 0; step < 20; step++) {
+        float[] targets = new float[64 * 3];
+        for (int row = 0; row < 64; row++) {
+          head.target(random.nextInt(3), targets, row * 3);
+        }
+        network.step(rows(64, random), targets);
+      }
+      for (int batch : new int[] {1, 7, 512}) {
+        float[] rows = rows(batch, random);
+        float[] units = network.outputs(rows);
+        float[][] probabilities = onnx(network.weights(), head, rows);
+        double[] expected = new double[units.length];
+        for (int row = 0; row < batch; row++) {
+          head.answer(units, row * 3, expected);
+          for (int k = 0; k < 3; k++) {
+            assertThat((double) probabilities[row][k])
+                .isCloseTo(expected[row * 3 + k], within(1e-6));
+          }
         }
       }
     }

@@ -85,11 +85,28 @@ public record Bundle(
    *
    * @param numbers one per feature of the manifest, NaN where missing or a category
    * @param texts one per feature of the manifest, empty where missing or a number
+   * @param expected the score; multiclass: of the most probable class
+   * @param probabilities multiclass only: one per class
    */
-  public record SelfTestRow(List<Double> numbers, List<Optional<String>> texts, double expected) {
+  public record SelfTestRow(
+      List<Double> numbers,
+      List<Optional<String>> texts,
+      double expected,
+      List<Double> probabilities) {
     public SelfTestRow {
       numbers = List.copyOf(numbers);
       texts = List.copyOf(texts);
+      probabilities = List.copyOf(probabilities);
+    }
+
+    /** Of a model whose answer is one number. */
+    public SelfTestRow(List<Double> numbers, List<Optional<String>> texts, double expected) {
+      this(numbers, texts, expected, List.of());
+    }
+
+    /** The numbers of the expected answer. */
+    public List<Double> answer() {
+      return probabilities.isEmpty() ? List.of(expected) : probabilities;
     }
   }
 

@@ -42,6 +42,7 @@ public record Command(
    * @param segments category features whose groups the card tells apart
    * @param question what the pipeline predicts, in words
    * @param note the publisher's own words; may be empty
+   * @param classes multiclass only: the pipeline's classes in its order
    */
   public record Offer(
       Manifest.Engine engine,
@@ -53,13 +54,15 @@ public record Command(
       Blob sample,
       List<String> segments,
       String question,
-      String note) {
+      String note,
+      List<String> classes) {
     /** Largest sample, in bytes: a command has to fit a record. */
     public static final int LARGEST_SAMPLE = 512 * 1024;
 
     public Offer {
       features = List.copyOf(features);
       segments = List.copyOf(segments);
+      classes = List.copyOf(classes);
     }
   }
 

@@ -16,6 +16,8 @@ import java.util.Optional;
  * @param output name of the output that holds the score; empty where the engine has but one
  * @param outputColumn column of that output, for {@code [batch, classes]} shapes
  * @param calibration what is done to that number, in order, before it is the score
+ * @param classes multiclass only: what the columns from {@code outputColumn} on are probabilities
+ *     of, in the pipeline's order; else empty
  */
 public record Manifest(
     Engine engine,
@@ -26,11 +28,13 @@ public record Manifest(
     List<Input> inputs,
     Optional<String> output,
     int outputColumn,
-    List<Calibration> calibration) {
+    List<Calibration> calibration,
+    List<String> classes) {
   public Manifest {
     features = List.copyOf(features);
     inputs = List.copyOf(inputs);
     calibration = List.copyOf(calibration);
+    classes = List.copyOf(classes);
   }
 
   /** Of a model whose output is the score as it is. */
@@ -43,7 +47,58 @@ public record Manifest(
       List<Input> inputs,
       Optional<String> output,
       int outputColumn) {
-    this(engine, task, algorithm, signature, features, inputs, output, outputColumn, List.of());
+    this(
+        engine,
+        task,
+        algorithm,
+        signature,
+        features,
+        inputs,
+        output,
+        outputColumn,
+        List.of(),
+        List.of());
+  }
+
+  /** The same with other inputs. */
+  public Manifest withInputs(List<Input> others) {
+    return new Manifest(
+        engine,
+        task,
+        algorithm,
+        signature,
+        features,
+        others,
+        output,
+        outputColumn,
+        calibration,
+        classes);
+  }
+
+  /** The same with another calibration. */
+  public Manifest withCalibration(List<Calibration> other) {
+    return new Manifest(
+        engine, task, algorithm, signature, features, inputs, output, outputColumn, other, classes);
+  }
+
+  /** The same for several classes. */
+  public Manifest withClasses(List<String> names) {
+    return new Manifest(
+        engine,
+        task,
+        algorithm,
+        signature,
+        features,
+        inputs,
+        output,
+        outputColumn,
+        calibration,
+        names);
+  }
+
+  /** Numbers in an answer: a probability for each class, or one score. */
+  public int width() {
+    return Math.max(1, classes.size());
   }
 
   /** What runs the artifact. */

@@ -53,7 +53,8 @@ public record Outcome(
    * One version's score of the event.
    *
    * @param loss in [0, 1]; binary: the squared error (Brier); regression: the absolute one in parts
-   *     of {@code label.scale}, 1 at most
+   *     of {@code label.scale}, 1 at most; multiclass: half the sum of the squared errors
+   * @param probabilities multiclass only: one per class, in the pipeline's order
    */
   public record ScoredBy(
       String contender,
@@ -61,5 +62,28 @@ public record Outcome(
       Alias alias,
       boolean champion,
       double score,
-      Optional<Double> loss) {}
+      Optional<Double> loss,
+      List<Double> probabilities) {
+    public ScoredBy {
+      probabilities = List.copyOf(probabilities);
+    }
+
+    /** Of a task whose answer is one number. */
+    public ScoredBy(
+        String contender,
+        int version,
+        Alias alias,
+        boolean champion,
+        double score,
+        Optional<Double> loss) {
+      this(contender, version, alias, champion, score, loss, List.of());
+    }
+
+    /** The numbers of its answer. */
+    public double[] answer() {
+      return probabilities.isEmpty()
+          ? new double[] {score}
+          : probabilities.stream().mapToDouble(Double::doubleValue).toArray();
+    }
+  }
 }

@@ -8,7 +8,8 @@ import java.util.List;
  *
  * @param champion whether the contender held the pipeline's title in the eyes of the worker when it
  *     scored
- * @param score binary: probability of 1; regression: the value; anomaly: the higher the odder
+ * @param score binary: probability of 1; multiclass: of the most probable class; regression: the
+ *     value; anomaly: the higher the odder
  * @param probabilities multiclass only: one per class, in the pipeline's order
  * @param featuresPartition partition of the features topic that the vector came from
  * @param featuresOffset its offset there: with the activation log it proves which version was due
@@ -36,5 +37,10 @@ public record Prediction(
     String provider) {
   public Prediction {
     probabilities = List.copyOf(probabilities);
+  }
+
+  /** The numbers of its answer: the score, or a probability for each class. */
+  public List<Double> answer() {
+    return probabilities.isEmpty() ? List.of(score) : probabilities;
   }
 }

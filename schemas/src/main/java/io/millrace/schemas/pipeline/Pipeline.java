@@ -279,6 +279,7 @@ public record Pipeline(
    * @param absent the label of an event for which none has come by then; empty means unknown
    * @param scale regression: the error that counts as a whole loss, in the label's unit
    * @param observed the expression that tells whose label is ever seen; empty where every one's is
+   * @param classes multiclass: their names, in the order of every answer
    */
   public record Label(
       String stream,
@@ -287,8 +288,12 @@ public record Pipeline(
       Duration within,
       Optional<Double> absent,
       Optional<Double> scale,
-      Optional<String> observed) {
+      Optional<String> observed,
+      List<String> classes) {
+    public static final int MOST_CLASSES = 64;
+
     public Label {
+      classes = List.copyOf(classes);
       Bounds.ABOVE_ZERO.require("within", within);
       scale.ifPresent(s -> Bounds.ABOVE_ZERO.require("scale", s));
       if (scale.isPresent() != (task == Manifest.Task.REGRESSION)) {
@@ -296,6 +301,23 @@ public record Pipeline(
             "task %s with scale %s: a regression has one, no other task does"
                 .formatted(task, scale.map(String::valueOf).orElse("missing")));
       }
+      if (classes.isEmpty() == (task == Manifest.Task.MULTICLASS)) {
+        throw new IllegalArgumentException(
+            "task %s with classes %s: multiclass has some, no other task does"
+                .formatted(task, classes));
+      }
+    }
+
+    /** Of a task without classes. */
+    public Label(
+        String stream,
+        String field,
+        Manifest.Task task,
+        Duration within,
+        Optional<Double> absent,
+        Optional<Double> scale,
+        Optional<String> observed) {
+      this(stream, field, task, within, absent, scale, observed, List.of());
     }
 
     /** Of a task without a scale. */
@@ -316,18 +338,32 @@ public record Pipeline(
     }
 
     /**
-     * The scale of the loss: of a regression; empty where labels are 0 or 1.
+     * The scale of the loss: of a regression; empty where labels are 0 or 1, or classes.
      *
      * @throws IllegalArgumentException of another task, which has no loss yet
      */
     public Optional<Double> lossScale() {
       return switch (task) {
-        case BINARY, REGRESSION -> scale;
-        case MULTICLASS, CLUSTERING, ANOMALY ->
+        case BINARY, MULTICLASS, REGRESSION -> scale;
+        case CLUSTERING, ANOMALY ->
             throw new IllegalArgumentException(
-                "task %s: binary labels and regressions are trained and measured, others not yet"
+                "task %s: binary labels, classes and regressions are trained and measured, others not yet"
                     .formatted(task));
       };
+    }
+
+    /** Why a model of this manifest gives no answers of this label; empty where it does. */
+    public Optional<String> objection(Manifest manifest) {
+      if (manifest.task() != task) {
+        return Optional.of(
+            "the model is of task %s, but the pipeline's label.task is %s: train or publish one for it"
+                .formatted(manifest.task(), task));
+      }
+      return manifest.classes().equals(classes)
+          ? Optional.empty()
+          : Optional.of(
+              "the model gives probabilities of the classes %s, but the pipeline's label.classes are %s, and their order is that of every answer: train or publish one for them"
+                  .formatted(manifest.classes(), classes));
     }
   }
 

@@ -4,9 +4,12 @@ import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.schemas.pipeline.Bounds;
+import io.millrace.schemas.pipeline.CostMatrix;
 import io.millrace.schemas.pipeline.Costs;
 import io.millrace.schemas.pipeline.Decide;
+import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,46 +46,113 @@ final class DecideReader {
           "the score from which on the decision is 1",
           Syntax.number(Bounds.UNIT),
           Decide.DEFAULTS.threshold(),
-          "A probability.");
+          "A probability; for a binary label.");
   private static final Key<YamlValue> COSTS =
       Key.optional(
           "costs",
           "what decisions cost",
           new Shape.Nested(COSTS_SECTION),
           "the threshold",
-          "Instead of a threshold: 1 is decided where that costs least,"
+          "For a binary label, instead of a threshold: 1 is decided where that costs least,"
               + " from `false_alarm / (false_alarm + miss)` on where being right costs nothing.");
+  private static final Key<YamlValue> COST_MATRIX =
+      Key.optional(
+          "cost_matrix",
+          "what deciding one class costs where another is true",
+          new Shape.ListOf(new Shape.ListOf(new Shape.Numeric(Bounds.AT_LEAST_ZERO))),
+          "the most probable class",
+          "For a multiclass label: a row for each class that is decided, in it a number for each"
+              + " that may be true, both in the order of `label.classes`; the class of least"
+              + " expected cost is decided.");
   private static final Key<Double> EXPLORE =
       Key.withDefault(
           "explore",
           "the share of events whose decision is drawn at random",
           Syntax.number(Bounds.UNIT_WITHOUT_ONE),
           Decide.DEFAULTS.explore(),
-          "0 and 1 alike, with the probability recorded: for labels that are seen only after one"
-              + " of the decisions.");
+          "0 and 1, or all classes, alike, with the probability recorded: for labels that are seen"
+              + " only after one of the decisions.");
   static final Section SECTION =
-      Key.section("decide", "How scores become decisions.", DEADLINE, THRESHOLD, COSTS, EXPLORE);
+      Key.section(
+          "decide",
+          "How scores become decisions.",
+          DEADLINE,
+          THRESHOLD,
+          COSTS,
+          COST_MATRIX,
+          EXPLORE);
 
   private DecideReader() {}
 
-  /** {@code task}: what is predicted; empty when it could not be read. */
-  static Optional<Decide> read(YamlValue value, Optional<Task> task) {
+  /** {@code label}: what is predicted; empty when it could not be read. */
+  static Optional<Decide> read(YamlValue value, Optional<Pipeline.Label> label) {
     Optional<YamlSection> section = value.section().map(s -> s.only(SECTION));
-    section
-        .filter(s -> task.isPresent() && task.get() != Task.BINARY)
-        .ifPresent(DecideReader::checkNoChoice);
-    return section.map(s -> new Decide(s.read(DEADLINE), threshold(s), s.read(EXPLORE)));
+    section.ifPresent(s -> label.ifPresent(known -> checkTask(s, known.task())));
+    section.ifPresent(s -> label.ifPresent(known -> checkDrawn(s, known)));
+    int classes = label.map(known -> known.classes().size()).orElse(0);
+    return section.map(
+        s ->
+            new Decide(
+                s.read(DEADLINE),
+                threshold(s),
+                s.read(EXPLORE),
+                s.at(COST_MATRIX).flatMap(at -> matrix(at, classes))));
   }
 
-  /** The decision of other tasks is the score itself. */
-  private static void checkNoChoice(YamlSection section) {
-    for (Key<?> key : List.of(THRESHOLD, COSTS, EXPLORE)) {
-      section
-          .at(key)
-          .ifPresent(
-              at ->
-                  at.report(
-                      "chooses between 0 and 1, but the label's task is not binary: leave it out"));
+  private static void checkTask(YamlSection section, Task task) {
+    switch (task) {
+      case BINARY ->
+          refuse(
+              section,
+              List.of(COST_MATRIX),
+              "chooses between classes, but the label's task is binary: see costs");
+      case MULTICLASS ->
+          refuse(
+              section,
+              List.of(THRESHOLD, COSTS),
+              "chooses between 0 and 1, but the label's task is multiclass: leave it out, then the"
+                  + " most probable class is decided, or give a cost_matrix");
+      case REGRESSION, CLUSTERING, ANOMALY ->
+          refuse(
+              section,
+              List.of(THRESHOLD, COSTS, COST_MATRIX, EXPLORE),
+              "chooses between 0 and 1, but the label's task is not binary: leave it out");
+    }
+  }
+
+  /** Which class a draw was taken from is not recorded, as far as weights would need it. */
+  private static void checkDrawn(YamlSection section, Pipeline.Label label) {
+    if (label.task() == Task.MULTICLASS && label.observed().isPresent()) {
+      refuse(
+          section,
+          List.of(EXPLORE),
+          "draws among classes, but what label.observed lets be seen is weighted by the draws of"
+              + " binary decisions alone: leave one of the two out");
+    }
+  }
+
+  private static void refuse(YamlSection section, List<Key<?>> keys, String why) {
+    keys.forEach(key -> section.at(key).ifPresent(at -> at.report(why)));
+  }
+
+  private static Optional<CostMatrix> matrix(YamlValue value, int classes) {
+    List<List<Double>> rows = new ArrayList<>();
+    for (YamlValue row : value.list()) {
+      rows.add(
+          row.list().stream().flatMap(at -> at.number(Bounds.AT_LEAST_ZERO).stream()).toList());
+    }
+    try {
+      CostMatrix matrix = new CostMatrix(rows);
+      if (classes > 0 && rows.size() != classes) {
+        value.report(
+            "has %d rows, but the label has %d classes: a row for each is expected"
+                .formatted(rows.size(), classes));
+        return Optional.empty();
+      }
+      return Optional.of(matrix);
+    } catch (IllegalArgumentException e) {
+      value.report(String.valueOf(e.getMessage()));
+      return Optional.empty();
     }
   }
 

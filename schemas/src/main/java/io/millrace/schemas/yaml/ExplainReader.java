@@ -8,11 +8,9 @@ import io.millrace.schemas.pipeline.Explain.Policy;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads {@code explain}. */
 final class ExplainReader {
-  private static final Set<Task> DECIDED = Set.of(Task.BINARY, Task.MULTICLASS);
   private static final Map<String, Policy> WORDS = new LinkedHashMap<>();
 
   static {
@@ -51,12 +49,20 @@ final class ExplainReader {
         .ifPresent(found -> value.report("has a share, which only policy `sampled` reads"));
     explain
         .filter(found -> found.policy() == Policy.DISAGREE)
-        .filter(found -> task.isPresent() && !DECIDED.contains(task.get()))
+        .filter(found -> task.isPresent() && task.get() == Task.REGRESSION)
         .ifPresent(
             found ->
                 value.report(
                     "has policy disagree, but the label's task has no decisions to differ in:"
                         + " take sampled or all"));
+    explain
+        .filter(found -> found.policy() != Policy.NONE)
+        .filter(found -> task.equals(Optional.of(Task.MULTICLASS)))
+        .ifPresent(
+            found ->
+                value.report(
+                    "explains one score, but the label's task is multiclass, with a probability for"
+                        + " each class: leave it out"));
     return explain;
   }
 }

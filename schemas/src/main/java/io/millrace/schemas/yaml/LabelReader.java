@@ -14,7 +14,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Reads {@code label}. */
 final class LabelReader {
@@ -24,6 +23,7 @@ final class LabelReader {
 
   static {
     TASKS.put("binary", Manifest.Task.BINARY);
+    TASKS.put("multiclass", Manifest.Task.MULTICLASS);
     TASKS.put("regression", Manifest.Task.REGRESSION);
   }
 
@@ -31,17 +31,29 @@ final class LabelReader {
       Key.required(
           "value",
           "STREAM.FIELD, the field that tells what was true",
-          new Shape.Reference("a flag or a number"),
-          "Binary: a flag, or a number that is 0 or 1. Regression: a number. It may be a derived"
-              + " field. The stream is not the scored one: an outcome that is known"
+          new Shape.Reference("a flag, a number or a text"),
+          "Binary: a flag, or a number that is 0 or 1. Regression: a number. Multiclass: a text or"
+              + " a whole number that is the name of a class; labels with any other are refused. It"
+              + " may be a derived field. The stream is not the scored one: an outcome that is known"
               + " with the event needs no prediction.");
   private static final Key<Manifest.Task> TASK =
       Key.withDefault(
           "task",
           "the kind of prediction",
-          Syntax.choice(TASKS, List.of("multiclass", "clustering", "anomaly")),
+          Syntax.choice(TASKS, List.of("clustering", "anomaly")),
           Manifest.Task.BINARY,
-          "Binary: the probability of 1 is predicted. Regression: the number itself.");
+          "Binary: the probability of 1 is predicted. Multiclass: a probability for each class."
+              + " Regression: the number itself.");
+  private static final Key<YamlValue> CLASSES =
+      Key.optional(
+          "classes",
+          "the names of the classes",
+          new Shape.ListOf(new Shape.Scalar("a class's name")),
+          "none: required for multiclass",
+          "For multiclass alone, from 2 to "
+              + Pipeline.Label.MOST_CLASSES
+              + ". Their order is that of the probabilities in every prediction, and of a published"
+              + " model's columns; a label's value is its class's position, from 0.");
   private static final Key<Double> SCALE =
       Key.optional(
           "scale",
@@ -61,9 +73,12 @@ final class LabelReader {
       Key.withDefault(
           "absent",
           "the label of an event for which none has come by then",
-          Syntax.of(new Shape.Choice(List.of(UNKNOWN, "0", "1"), List.of()), LabelReader::absent),
+          Syntax.of(
+              new Shape.Scalar("unknown, 0 or 1, or the name of a class"),
+              at -> at.scalar("unknown, 0 or 1, or the name of a class")),
           UNKNOWN,
-          "`0` where silence means no, or nothing, as with complaints.");
+          "`0` where silence means no, or nothing, as with complaints. Of classes: a name of"
+              + " one.");
   private static final Key<YamlValue> OBSERVED =
       Key.optional(
           "observed",
@@ -71,8 +86,8 @@ final class LabelReader {
           Shape.Either.of(new Shape.Choice(List.of(ALL), List.of()), new Shape.Formula("a flag")),
           "`all`",
           "Over the event's features, by name, and what was decided about it: `decision`, a text"
-              + " (binary: `'1'` or `'0'`), and `score`, by which it was. So `decision == '1'`"
-              + " where only a loan that was given can be paid back. Of the others there is no"
+              + " (binary: `'1'` or `'0'`; of classes the name), and `score`, by which it was. So"
+              + " `decision == '1'` where only a loan that was given can be paid back. Of the others there is no"
               + " label: `absent` is not theirs, and none is trained on. With `decide.explore`,"
               + " verdicts weight what is seen by how likely it was; without, they are valid for"
               + " the observed cases only. Events before the first version have no decision: their"
@@ -80,7 +95,15 @@ final class LabelReader {
 
   static final Section SECTION =
       Key.section(
-          "label", "What is to be predicted.", VALUE, TASK, SCALE, WITHIN, ABSENT, OBSERVED);
+          "label",
+          "What is to be predicted.",
+          VALUE,
+          TASK,
+          CLASSES,
+          SCALE,
+          WITHIN,
+          ABSENT,
+          OBSERVED);
 
   private final StreamCatalog streams;
   private final Optional<String> scored;
@@ -102,9 +125,11 @@ final class LabelReader {
     Optional<StreamCatalog.FieldReference> field = section.need(VALUE, at -> value(at, task));
     Optional<Duration> within = section.need(WITHIN);
     Optional<Double> scale = scale(section, task);
-    Optional<Double> absent = number(section.read(ABSENT));
+    Optional<List<String>> classes = new ClassNames(section, CLASSES).read(task);
+    Optional<Double> absent =
+        section.at(ABSENT).flatMap(at -> absent(at, classes.orElse(List.of())));
     Optional<String> observed = section.at(OBSERVED).flatMap(this::observed);
-    if (field.isEmpty() || within.isEmpty() || misfits(task, scale)) {
+    if (field.isEmpty() || within.isEmpty() || classes.isEmpty() || misfits(task, scale)) {
       return Optional.empty();
     }
     return Optional.of(
@@ -115,7 +140,8 @@ final class LabelReader {
             within.get(),
             absent,
             scale,
-            observed));
+            observed,
+            classes.get()));
   }
 
   /** As reported: no label can be made of these. */
@@ -162,25 +188,28 @@ final class LabelReader {
   }
 
   private static boolean fits(FieldType type, Manifest.Task task) {
-    return type == FieldType.NUMBER || (type == FieldType.FLAG && task != Manifest.Task.REGRESSION);
+    return type == FieldType.NUMBER
+        || (type == FieldType.FLAG && task == Manifest.Task.BINARY)
+        || (type == FieldType.TEXT && task == Manifest.Task.MULTICLASS);
   }
 
   private static String wanted(Manifest.Task task) {
-    return task == Manifest.Task.REGRESSION
-        ? "a regression's label is a number"
-        : "a binary label is a flag or a number, 0 or 1";
+    return switch (task) {
+      case REGRESSION -> "a regression's label is a number";
+      case MULTICLASS -> "the label of several classes is a text or a whole number";
+      case BINARY, CLUSTERING, ANOMALY -> "a binary label is a flag or a number, 0 or 1";
+    };
   }
 
-  private static Optional<Double> number(String absent) {
-    return absent.equals(UNKNOWN) ? Optional.empty() : Optional.of(Double.valueOf(absent));
-  }
-
-  private static Optional<String> absent(YamlValue at) {
-    Optional<String> word = at.scalar("unknown, 0 or 1");
-    if (word.isPresent() && !Set.of(UNKNOWN, "0", "1").contains(word.get())) {
-      at.report("is %s: unknown, 0 or 1 is expected".formatted(at.shown()));
+  /** What stands for a missing label: 0 or 1, or a class by its name. */
+  private static Optional<Double> absent(YamlValue at, List<String> classes) {
+    List<String> words = classes.isEmpty() ? List.of("0", "1") : classes;
+    String expected = classes.isEmpty() ? "unknown, 0 or 1" : "unknown or one of " + classes;
+    Optional<String> word = at.scalar(expected).filter(w -> !w.equals(UNKNOWN));
+    if (word.isPresent() && !words.contains(word.get())) {
+      at.report("is %s: %s is expected".formatted(at.shown(), expected));
     }
-    return word.filter(w -> w.equals("0") || w.equals("1"));
+    return word.map(words::indexOf).filter(position -> position >= 0).map(Double::valueOf);
   }
 
   private Optional<String> observed(YamlValue at) {

@@ -2,6 +2,7 @@ package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
+import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Delivery;
@@ -202,6 +203,9 @@ final class PipelineReader {
     features.ifPresent(labels::checkObserved);
     Optional<Map<String, Pipeline.Contender>> contenders = root.need(MODELS, ModelsReader::read);
     Settings settings = settings(label, features);
+    label
+        .filter(known -> known.task() == Manifest.Task.MULTICLASS)
+        .ifPresent(known -> checkOneScore(settings));
     Map<String, Map<String, PrivacyReader.Rule>> rules =
         new PrivacyReader(streams).read(root.at(PRIVACY));
     if (problems.isEmpty()) {
@@ -254,7 +258,7 @@ final class PipelineReader {
         root.read(LATENESS),
         root.read(BOOTSTRAP),
         root.read(TUNE),
-        root.read(DECIDE, at -> DecideReader.read(at, label.map(Pipeline.Label::task))),
+        root.read(DECIDE, at -> DecideReader.read(at, label)),
         root.read(EXPLAIN, at -> ExplainReader.read(at, label.map(Pipeline.Label::task))),
         root.read(GATES, new GatesReader(features, files)::read),
         root.read(TRIAL),
@@ -264,6 +268,17 @@ final class PipelineReader {
         root.read(DELIVERY),
         root.read(KafkaReader.KEY),
         root.at(TRUST).flatMap(new TrustReader(files)::read).orElse(List.of()));
+  }
+
+  /** Reports what asks for one score, where a prediction has a probability for each class. */
+  private void checkOneScore(Settings settings) {
+    String why = " looks at one score, but the label's task is multiclass: leave it out";
+    if (!settings.gates.invariance().cases().isEmpty()) {
+      root.at(GATES).ifPresent(at -> at.report("invariance" + why));
+    }
+    if (settings.monitor.fairness().isPresent()) {
+      root.at(MONITOR).ifPresent(at -> at.report("fairness" + why));
+    }
   }
 
   private static Optional<String> name(YamlValue at) {

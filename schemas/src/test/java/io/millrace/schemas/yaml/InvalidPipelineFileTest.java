@@ -152,7 +152,7 @@ final class InvalidPipelineFileTest {
       textBlock =
           """
           score: orders | explore: {epsilon: 0.1}
-          within: 14d | within: 14d, task: multiclass
+          within: 14d | within: 14d, task: clustering
           engine: onnx | engine: onnx, file: late.onnx
           """)
   void what_is_reserved_says_so(String text, String replacement) {

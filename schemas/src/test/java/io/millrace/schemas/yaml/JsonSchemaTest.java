@@ -62,8 +62,8 @@ final class JsonSchemaTest {
           id: order_id, | key: city,
           within: 14d | within: 14 days
           within: 14d | within: 0s
-          within: 14d | within: 14d, absent: none
-          within: 14d | within: 14d, task: multiclass
+          within: 14d | within: 14d, absent: [0]
+          within: 14d | within: 14d, task: clustering
           within: 14d | within: 14d, scale: 0
           value: returns.sent_back | value: sent_back
           amount: {field | amount-eur: {field

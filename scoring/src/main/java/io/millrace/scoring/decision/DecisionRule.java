@@ -1,8 +1,10 @@
 package io.millrace.scoring.decision;
 
+import io.millrace.measures.loss.Distribution;
 import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.schemas.message.Prediction;
+import io.millrace.schemas.pipeline.CostMatrix;
 import io.millrace.schemas.pipeline.Decide;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.nio.ByteBuffer;
@@ -10,20 +12,34 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.List;
 
 /**
- * What follows from a score. Binary: 1 at or above the threshold. With {@code explore} e, the
- * decision of a share e of the events is drawn instead, 0 and 1 alike, so that the decision which
- * the threshold gives has probability 1 - e/2 and the other one e/2: outcomes that are seen only
- * after one of the decisions can be weighted by it (Horvitz and Thompson, 1952). The draw is a hash
- * of pipeline and event, so that whoever decides the event again draws the same.
+ * What follows from an answer. Binary: 1 at or above the threshold. Multiclass: the name of the
+ * most probable class, or of the one that costs least by {@link CostMatrix}. With {@code explore}
+ * e, the decision of a share e of the events is drawn instead, all K decisions alike, so that the
+ * one which the rule gives has probability 1 - e + e/K and each other one e/K: outcomes that are
+ * seen only after one of the decisions can be weighted by it (Horvitz and Thompson, 1952). The draw
+ * is a hash of pipeline and event, so that whoever decides the event again draws the same.
  *
+ * @param classes multiclass: their names, in the order of an answer's probabilities
  * @param salt keeps the draws of two pipelines apart
  */
-public record DecisionRule(Task task, Decide decide, String salt) {
+public record DecisionRule(Task task, List<String> classes, Decide decide, String salt) {
+  private static final List<String> ZERO_ONE = List.of("0", "1");
+
+  public DecisionRule {
+    classes = List.copyOf(classes);
+  }
+
+  /** Of a label without classes. */
+  public DecisionRule(Task task, Decide decide, String salt) {
+    this(task, List.of(), decide, salt);
+  }
 
   public static DecisionRule of(Pipeline pipeline) {
-    return new DecisionRule(pipeline.label().task(), pipeline.decide(), pipeline.name());
+    Pipeline.Label label = pipeline.label();
+    return new DecisionRule(label.task(), label.classes(), pipeline.decide(), pipeline.name());
   }
 
   /**
@@ -32,20 +48,52 @@ public record DecisionRule(Task task, Decide decide, String salt) {
    * @param policy why it is this score that decides
    */
   Decision by(Prediction chosen, String policy, Instant now) {
-    double explore = task == Task.BINARY ? decide.explore() : 0;
-    String greedy = greedy(chosen.score());
-    if (explore == 0) {
+    List<String> choices = choices();
+    double explore = decide.explore();
+    String greedy = greedy(chosen);
+    if (explore == 0 || choices.isEmpty()) {
       return decision(chosen, greedy, policy, 1, now);
     }
     ByteBuffer draw = draw(chosen.eventId());
     boolean isDrawn = unit(draw.getLong()) < explore;
-    String taken = isDrawn ? (unit(draw.getLong()) < 0.5 ? "0" : "1") : greedy;
-    double propensity = taken.equals(greedy) ? 1 - explore / 2 : explore / 2;
+    String taken = isDrawn ? choices.get((int) (unit(draw.getLong()) * choices.size())) : greedy;
+    double drawn = explore / choices.size();
+    double propensity = taken.equals(greedy) ? 1 - (explore - drawn) : drawn;
     return decision(chosen, taken, isDrawn ? "explore" : policy, propensity, now);
   }
 
-  private String greedy(double score) {
-    return task == Task.BINARY ? (score >= decide.threshold() ? "1" : "0") : Double.toString(score);
+  /** What can be decided; nothing where the decision is the score itself. */
+  private List<String> choices() {
+    return switch (task) {
+      case BINARY -> ZERO_ONE;
+      case MULTICLASS -> classes;
+      case REGRESSION, CLUSTERING, ANOMALY -> List.of();
+    };
+  }
+
+  private String greedy(Prediction chosen) {
+    return switch (task) {
+      case BINARY -> chosen.score() >= decide.threshold() ? "1" : "0";
+      case MULTICLASS -> classes.get(position(chosen.probabilities()));
+      case REGRESSION, CLUSTERING, ANOMALY -> Double.toString(chosen.score());
+    };
+  }
+
+  private int position(List<Double> probabilities) {
+    if (probabilities.size() != classes.size()) {
+      throw new IllegalArgumentException(
+          "a prediction of %d probabilities cannot be decided among the classes %s: its version is of another label"
+              .formatted(probabilities.size(), classes));
+    }
+    return decide
+        .costs()
+        .map(costs -> costs.cheapest(probabilities))
+        .orElseGet(
+            () ->
+                Distribution.likeliest(
+                    probabilities.stream().mapToDouble(Double::doubleValue).toArray(),
+                    0,
+                    probabilities.size()));
   }
 
   private ByteBuffer draw(String eventId) {

@@ -9,10 +9,16 @@ import java.util.Optional;
 public interface Model extends AutoCloseable {
 
   /**
-   * The model's answer to each row: the score, as the manifest's output and column name it. NaN is
-   * an answer: it says that this row has none.
+   * The model's answer to each row, {@code [rows * width]}: the score, as the manifest's output and
+   * column name it, or a probability for each class. NaN is an answer: it says that this row has
+   * none.
    */
   double[] score(InputBatch batch);
+
+  /** Numbers in an answer: 1, or one for each class. */
+  default int width() {
+    return 1;
+  }
 
   /** The trees that its output is a sum of, where it is one and they can be read. */
   default Optional<TreeEnsemble> trees() {

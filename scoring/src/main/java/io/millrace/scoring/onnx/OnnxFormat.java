@@ -10,6 +10,7 @@ import io.millrace.scoring.model.Device.Gpu;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelFormat;
 import io.millrace.scoring.model.ModelShape;
+import io.millrace.scoring.model.ModelShape.Result;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Map;
@@ -48,13 +49,14 @@ public final class OnnxFormat implements ModelFormat {
   public Model load(Manifest manifest, byte[] artifact) {
     OnnxGraph graph = OnnxGraph.of(artifact);
     graph.checkInputs(manifest);
-    String output = graph.output(manifest).name();
-    byte[] serving = graph.servingOnly(output, artifact);
+    Result output = graph.output(manifest);
+    byte[] serving = graph.servingOnly(output.name(), artifact);
     TextTokenizer tokenizer = OnnxTokenizer.ready(graph.tokenizer(), manifest);
     ai.djl.Model loaded = OnnxEngine.get().newModel("contender", place());
     try {
       loaded.load(new ByteArrayInputStream(serving), OPTIONS);
-      return new OnnxModel(loaded, manifest, graph.batch(), device.provider(), tokenizer);
+      OnnxModel.Ends ends = OnnxModel.Ends.of(manifest, ClassColumns.of(manifest, output));
+      return new OnnxModel(loaded, ends, graph.batch(), device.provider(), tokenizer);
     } catch (IOException | MalformedModelException | RuntimeException e) {
       tokenizer.close();
       loaded.close();

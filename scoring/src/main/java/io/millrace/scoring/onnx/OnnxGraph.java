@@ -140,6 +140,11 @@ final class OnnxGraph {
     Result output = outputs.get(position);
     int column = manifest.outputColumn();
     long columns = output.columns();
+    if (manifest.width() > 1 && columns != OPEN && columns != manifest.width()) {
+      throw new BadModelException(
+          "manifest: output %s is to hold probabilities of the %d classes %s, but the model gives %s"
+              .formatted(output.name(), manifest.width(), manifest.classes(), output.words()));
+    }
     if (!output.isReal() || column < 0 || (columns != OPEN && column >= columns)) {
       throw new BadModelException(
           "manifest: the score is column %d of output %s, but the model gives %s: it must be floating-point numbers with such a column"

@@ -29,7 +29,21 @@ import java.util.OptionalInt;
  * takes batches of one size only is called as often as that needs.
  */
 final class OnnxModel implements Model {
+  /**
+   * What goes in and what comes out.
+   *
+   * @param inputs names of the batch's tensors, in its order
+   * @param columns those of the output's that are an answer, in its order
+   */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  record Ends(List<String> inputs, int[] columns) {
+    static Ends of(Manifest manifest, int[] columns) {
+      return new Ends(manifest.inputs().stream().map(Input::name).toList(), columns);
+    }
+  }
+
   private final ai.djl.Model model;
+  private final int width;
   private final OptionalInt batchSize;
   private final String provider;
   private final TextTokenizer tokenizer;
@@ -40,18 +54,18 @@ final class OnnxModel implements Model {
    */
   OnnxModel(
       ai.djl.Model model,
-      Manifest manifest,
+      Ends ends,
       OptionalInt batchSize,
       String provider,
       TextTokenizer tokenizer) {
     this.model = model;
+    this.width = ends.columns.length;
     this.batchSize = batchSize;
     this.provider = provider;
     this.tokenizer = tokenizer;
-    List<String> inputs = manifest.inputs().stream().map(Input::name).toList();
-    int column = manifest.outputColumn();
-    List<Integer> order = model.describeInput().keys().stream().map(inputs::indexOf).toList();
-    this.predictor = model.newPredictor(new Tensors(order, column, new InputMemory(order.size())));
+    List<Integer> order = model.describeInput().keys().stream().map(ends.inputs::indexOf).toList();
+    this.predictor =
+        model.newPredictor(new Tensors(order, ends.columns, new InputMemory(order.size())));
   }
 
   @Override
@@ -60,12 +74,18 @@ final class OnnxModel implements Model {
   }
 
   private double[] inChunks(InputBatch batch, int size) {
-    double[] scores = new double[batch.rows()];
-    for (int from = 0; from < scores.length; from += size) {
+    double[] answers = new double[batch.rows() * width];
+    for (int from = 0; from < batch.rows(); from += size) {
       double[] part = run(batch.chunk(from, size));
-      System.arraycopy(part, 0, scores, from, Math.min(size, scores.length - from));
+      int at = from * width;
+      System.arraycopy(part, 0, answers, at, Math.min(size * width, answers.length - at));
     }
-    return scores;
+    return answers;
+  }
+
+  @Override
+  public int width() {
+    return width;
   }
 
   private double[] run(InputBatch batch) {
@@ -96,11 +116,12 @@ final class OnnxModel implements Model {
   }
 
   /**
-   * A batch to the runtime's tensors and one column of an output back.
+   * A batch to the runtime's tensors and columns of an output back.
    *
    * @param order the batch's tensors in the runtime's order of inputs
    */
-  private record Tensors(List<Integer> order, int column, InputMemory memory)
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Tensors(List<Integer> order, int[] columns, InputMemory memory)
       implements NoBatchifyTranslator<InputBatch, double[]> {
 
     @Override
@@ -143,12 +164,29 @@ final class OnnxModel implements Model {
       int rows = (Integer) context.getAttachment("rows");
       Shape shape = found.getShape();
       int width = Math.toIntExact(shape.size() / rows);
-      if (shape.dimension() == 0 || shape.size() != (long) rows * width || column >= width) {
+      if (shape.dimension() == 0 || shape.size() != (long) rows * width || !has(width)) {
         throw new IllegalStateException(
-            "the model answered %d rows with an output of shape %s: it must be [rows] or [rows, columns] with a column %d"
-                .formatted(rows, shape, column));
+            "the model answered %d rows with an output of shape %s: it must be [rows] or [rows, columns] with the columns %s"
+                .formatted(rows, shape, Arrays.toString(columns)));
       }
-      return scores(found, rows, width);
+      return columns.length == 1 ? scores(found, rows, width) : answers(found, rows, width);
+    }
+
+    /** Several columns are the output's whole width: a class more or less is another question. */
+    private boolean has(int width) {
+      return columns.length == 1 ? columns[0] < width : columns.length == width;
+    }
+
+    private double[] answers(NDArray found, int rows, int width) {
+      double[] answers = new double[rows * width];
+      boolean isDouble = found.getDataType() == DataType.FLOAT64;
+      double[] doubles = isDouble ? found.toDoubleArray() : new double[0];
+      float[] floats = isDouble ? new float[0] : found.toFloatArray();
+      for (int i = 0; i < answers.length; i++) {
+        int at = i / width * width + columns[i % width];
+        answers[i] = isDouble ? doubles[at] : floats[at];
+      }
+      return answers;
     }
 
     private double[] scores(NDArray found, int rows, int width) {
@@ -156,12 +194,12 @@ final class OnnxModel implements Model {
       if (found.getDataType() == DataType.FLOAT64) {
         double[] values = found.toDoubleArray();
         for (int row = 0; row < rows; row++) {
-          scores[row] = values[row * width + column];
+          scores[row] = values[row * width + columns[0]];
         }
       } else {
         float[] values = found.toFloatArray();
         for (int row = 0; row < rows; row++) {
-          scores[row] = values[row * width + column];
+          scores[row] = values[row * width + columns[0]];
         }
       }
       return scores;

@@ -1,9 +1,11 @@
 package io.millrace.scoring.publish;
 
 import io.millrace.measures.loss.Loss;
+import io.millrace.measures.loss.LossRule;
 import io.millrace.measures.profile.FeatureKind;
 import io.millrace.measures.profile.ProfileBuilder;
 import io.millrace.measures.quality.Auc;
+import io.millrace.measures.quality.ClassQuality;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Bundle.SelfTestRow;
 import io.millrace.schemas.message.Manifest.Task;
@@ -39,7 +41,8 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
   /**
    * Compares scores with labels.
    *
-   * @param scores one for each of the sample's rows, in [0, 1] where the task is binary
+   * @param scores one for each of the sample's rows, in [0, 1] where the task is binary; of classes
+   *     one for each of them
    * @param taken features of the rows
    * @param segments features whose groups are told apart
    */
@@ -50,6 +53,10 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
       FeatureList features,
       List<String> segments) {
     int[] labelled = sample.labelled();
+    if (sample.task() == Task.MULTICLASS) {
+      Map<String, Double> values = shares(sample, scores, labelled);
+      return new Assessment(labelled.length, values, List.of(), profile(sample, taken, features));
+    }
     double[] of = sample.of(scores, labelled);
     return new Assessment(
         labelled.length,
@@ -58,6 +65,23 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
             : quality(of, sample.labelsOf(labelled)),
         groups(sample, labelled, of, taken, segments),
         profile(sample, taken, features));
+  }
+
+  private static Map<String, Double> shares(Sample sample, double[] answers, int[] labelled) {
+    if (labelled.length == 0) {
+      return Map.of();
+    }
+    var rule = new LossRule.HalvedBrier(answers.length / sample.rows().size());
+    double[] of = sample.of(answers, rule.width(), labelled);
+    double[] labels = sample.of(sample.labels(), labelled);
+    ClassQuality quality = new ClassQuality(rule);
+    for (int row = 0; row < labels.length; row++) {
+      if (!rule.takes(of, row)) {
+        return Map.of();
+      }
+      quality.add(of, row, labels[row]);
+    }
+    return quality.values();
   }
 
   private static Map<String, Double> quality(double[] scores, boolean[] labels) {

@@ -1,5 +1,6 @@
 package io.millrace.scoring.publish;
 
+import io.millrace.measures.loss.Distribution;
 import io.millrace.registry.artifact.Artifacts;
 import io.millrace.registry.life.Draft;
 import io.millrace.schemas.message.Blob;
@@ -24,6 +25,7 @@ import io.millrace.scoring.model.ModelFormat;
 import io.millrace.scoring.model.ModelShape;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -39,6 +41,9 @@ import java.util.stream.Collectors;
  * the registry's writer use it alike. Stateless.
  */
 public final class Drafting {
+  private static final Set<Task> PUBLISHED =
+      EnumSet.of(Task.BINARY, Task.MULTICLASS, Task.REGRESSION);
+
   private final Function<Engine, ModelFormat> formats;
 
   public Drafting(Function<Engine, ModelFormat> formats) {
@@ -63,7 +68,7 @@ public final class Drafting {
     FeatureList features = new FeatureList(offer.features());
     Manifest offered = offered(offer, shape, features);
     List<String> taken = offered.features().stream().map(FeatureRef::name).toList();
-    Sample sample = Sample.of(offer.task(), offer.sample(), taken, features);
+    Sample sample = Sample.of(offer, taken, features);
     try (Model model = format.load(offered, artifact)) {
       Rehearsal rehearsal = new Rehearsal(model, offered, sample);
       Manifest settled = rehearsal.settled();
@@ -71,7 +76,7 @@ public final class Drafting {
           sample.rows().isEmpty() ? new double[0] : rehearsal.outputs(sample.rows(), settled);
       List<Calibration> calibration = CalibrationChoice.of(offer.calibrate()).fit(sample, outputs);
       DoubleUnaryOperator calibrator = Calibrator.of(calibration);
-      Manifest manifest = calibrated(settled, calibration);
+      Manifest manifest = settled.withCalibration(calibration);
       List<SelfTestRow> rows =
           rehearsal.rows(settled).stream().map(r -> through(r, calibrator)).toList();
       checkScores(rows, manifest);
@@ -108,19 +113,22 @@ public final class Drafting {
   }
 
   private static Manifest offered(Offer offer, ModelShape shape, FeatureList features) {
-    if (offer.task() != Task.BINARY && offer.task() != Task.REGRESSION) {
+    if (!PUBLISHED.contains(offer.task())) {
       throw new UnclearException(
-          "task %s has more than one score a row, which is not built yet: BINARY and REGRESSION are"
-              .formatted(offer.task()));
+          "task %s is not built yet: %s are".formatted(offer.task(), PUBLISHED));
     }
-    if (offer.task() == Task.REGRESSION
+    if (offer.task() != Task.BINARY
         && CalibrationChoice.of(offer.calibrate()) != CalibrationChoice.NONE) {
       throw new UnclearException(
-          "--calibrate %s makes a probability, but the pipeline's label is a number: leave it out"
-              .formatted(offer.calibrate()));
+          "--calibrate %s makes one probability, but the pipeline's label is %s: leave it out"
+              .formatted(
+                  offer.calibrate(),
+                  offer.task() == Task.REGRESSION
+                      ? "a number"
+                      : "one of several classes, whose probabilities the model itself must give"));
     }
     List<Input> inputs = new InputInference(features, shape, offer.inputs()).inputs();
-    OutputInference.Place place = new OutputInference(shape, offer.task(), offer.output()).place();
+    OutputInference.Place place = new OutputInference(shape, offer).place();
     Set<String> taken =
         inputs.stream()
             .flatMap(input -> input.columns().stream())
@@ -128,39 +136,35 @@ public final class Drafting {
             .collect(Collectors.toSet());
     Signature signature = features.signature();
     return new Manifest(
-        offer.engine(),
-        offer.task(),
-        shape.algorithm(),
-        signature.hash(),
-        signature.columns().stream()
-            .filter(column -> taken.contains(column.name()))
-            .map(column -> new FeatureRef(column.name(), column.definitionHash()))
-            .toList(),
-        inputs,
-        Optional.of(place.output().name()),
-        place.column());
-  }
-
-  private static Manifest calibrated(Manifest settled, List<Calibration> calibration) {
-    return new Manifest(
-        settled.engine(),
-        settled.task(),
-        settled.algorithm(),
-        settled.signature(),
-        settled.features(),
-        settled.inputs(),
-        settled.output(),
-        settled.outputColumn(),
-        calibration);
+            offer.engine(),
+            offer.task(),
+            shape.algorithm(),
+            signature.hash(),
+            signature.columns().stream()
+                .filter(column -> taken.contains(column.name()))
+                .map(column -> new FeatureRef(column.name(), column.definitionHash()))
+                .toList(),
+            inputs,
+            Optional.of(place.output().name()),
+            place.column())
+        .withClasses(offer.classes());
   }
 
   private static SelfTestRow through(SelfTestRow row, DoubleUnaryOperator calibrator) {
-    return new SelfTestRow(row.numbers(), row.texts(), calibrator.applyAsDouble(row.expected()));
+    return row.probabilities().isEmpty()
+        ? new SelfTestRow(row.numbers(), row.texts(), calibrator.applyAsDouble(row.expected()))
+        : row;
   }
 
   private static void checkScores(List<SelfTestRow> rows, Manifest manifest) {
     for (SelfTestRow row : rows) {
       double score = row.expected();
+      double[] answer = row.answer().stream().mapToDouble(Double::doubleValue).toArray();
+      if (manifest.task() == Task.MULTICLASS && !Distribution.isOne(answer, 0, answer.length)) {
+        throw new UnclearException(
+            "output %s answers %s, which are no probabilities that sum to 1: name another with --output NAME, or export the model with its softmax"
+                .formatted(manifest.output().orElse(""), Arrays.toString(answer)));
+      }
       if (!Double.isFinite(score)) {
         throw new BadModelException(
             "it answers %s to a row of its self-test: a score must be finite".formatted(score));
@@ -201,14 +205,15 @@ public final class Drafting {
     return new Bundle(
         publish.contender(),
         new Manifest(
-            offer.engine(),
-            offer.task(),
-            "unknown",
-            new FeatureList(offer.features()).signature().hash(),
-            List.of(),
-            List.of(),
-            Optional.empty(),
-            0),
+                offer.engine(),
+                offer.task(),
+                "unknown",
+                new FeatureList(offer.features()).signature().hash(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                0)
+            .withClasses(offer.classes()),
         publish.artifact(),
         new Blob(new byte[0]),
         List.of(),

@@ -1,5 +1,6 @@
 package io.millrace.scoring.publish;
 
+import io.millrace.schemas.message.Command.Offer;
 import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.scoring.model.ModelShape;
 import io.millrace.scoring.model.ModelShape.Result;
@@ -10,7 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Finds out where a model's score is: the one output of floating-point numbers, or the one of them
- * called probabilities; in it the only column, or of two the one of class 1.
+ * called probabilities; in it the only column, or of two the one of class 1; for several classes
+ * all columns, as many as classes.
  */
 final class OutputInference {
   private static final List<String> YES = List.of("1", "1.0", "true", "yes");
@@ -19,12 +21,14 @@ final class OutputInference {
 
   private final ModelShape shape;
   private final Task task;
+  private final List<String> classes;
   private final String asked;
 
-  OutputInference(ModelShape shape, Task task, String asked) {
+  OutputInference(ModelShape shape, Offer offer) {
     this.shape = shape;
-    this.task = task;
-    this.asked = asked.strip();
+    this.task = offer.task();
+    this.classes = offer.classes();
+    this.asked = offer.output().strip();
   }
 
   /** An output and a column of it. */
@@ -49,6 +53,9 @@ final class OutputInference {
         name.isEmpty()
             ? only(shape.outputs())
             : named(name).orElseThrow(() -> question("--output names " + name));
+    if (task == Task.MULTICLASS) {
+      throw question("--output names a column, but the answer is one for each class");
+    }
     try {
       return new Place(output, Integer.parseInt(asked.substring(colon + 1)));
     } catch (NumberFormatException e) {
@@ -100,6 +107,9 @@ final class OutputInference {
   }
 
   private int column(Result output) {
+    if (task == Task.MULTICLASS) {
+      return first(output);
+    }
     if (output.columns() == 1) {
       return 0;
     }
@@ -112,6 +122,15 @@ final class OutputInference {
     }
     throw question(
         "it cannot be told which column of output %s is the score".formatted(output.name()));
+  }
+
+  private int first(Result output) {
+    if (output.columns() != ModelShape.OPEN && output.columns() != classes.size()) {
+      throw question(
+          "output %s has %d columns, but the pipeline has the %d classes %s: one column for each, in that order, is needed"
+              .formatted(output.name(), output.columns(), classes.size(), classes));
+    }
+    return 0;
   }
 
   private UnclearException question(String what) {

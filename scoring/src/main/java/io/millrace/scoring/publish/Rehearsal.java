@@ -57,9 +57,8 @@ final class Rehearsal {
     double[] outputs = outputs(rows, manifest);
     checkAlone(rows, outputs, manifest);
     List<SelfTestRow> answered = new ArrayList<>();
-    for (int i = 0; i < outputs.length; i++) {
-      SelfTestRow row = rows.get(i);
-      answered.add(new SelfTestRow(row.numbers(), row.texts(), outputs[i]));
+    for (int i = 0; i < rows.size(); i++) {
+      answered.add(answered(rows.get(i), outputs, i, manifest.width()));
     }
     return answered;
   }
@@ -88,6 +87,14 @@ final class Rehearsal {
       }
     }
     return kept;
+  }
+
+  private static SelfTestRow answered(SelfTestRow row, double[] outputs, int at, int width) {
+    if (width == 1) {
+      return new SelfTestRow(row.numbers(), row.texts(), outputs[at]);
+    }
+    List<Double> answer = Arrays.stream(outputs, at * width, (at + 1) * width).boxed().toList();
+    return new SelfTestRow(row.numbers(), row.texts(), Collections.max(answer), answer);
   }
 
   double[] outputs(List<SelfTestRow> rows, Manifest manifest) {
@@ -143,15 +150,7 @@ final class Rehearsal {
                 input ->
                     Arrays.asList(imputed).contains(input.elementType()) ? imputed(input) : input)
             .toList();
-    return new Manifest(
-        offered.engine(),
-        offered.task(),
-        offered.algorithm(),
-        offered.signature(),
-        offered.features(),
-        inputs,
-        offered.output(),
-        offered.outputColumn());
+    return offered.withInputs(inputs);
   }
 
   private Input imputed(Input input) {

@@ -5,6 +5,7 @@ import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.NamedCsvRecord;
 import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Bundle.SelfTestRow;
+import io.millrace.schemas.message.Command.Offer;
 import io.millrace.schemas.message.Manifest.Task;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -26,9 +27,10 @@ import java.util.stream.IntStream;
 record Sample(Task task, List<SelfTestRow> rows, double[] labels) {
   private static final String LABEL = "label";
 
-  static Sample of(Task task, Blob csv, List<String> taken, FeatureList features) {
+  static Sample of(Offer offer, List<String> taken, FeatureList features) {
+    Blob csv = offer.sample();
     if (csv.size() == 0) {
-      return new Sample(task, List.of(), new double[0]);
+      return new Sample(offer.task(), List.of(), new double[0]);
     }
     List<SelfTestRow> rows = new ArrayList<>();
     List<Double> labels = new ArrayList<>();
@@ -37,12 +39,13 @@ record Sample(Task task, List<SelfTestRow> rows, double[] labels) {
       for (NamedCsvRecord record : reader) {
         checkHeader(record, taken);
         rows.add(row(record, taken, features));
-        labels.add(number(record, LABEL));
+        labels.add(label(record, offer.classes()));
       }
     } catch (CsvParseException | IOException e) {
       throw new UnclearException("--sample is no CSV text: " + e.getMessage(), e);
     }
-    return new Sample(task, rows, labels.stream().mapToDouble(Double::doubleValue).toArray());
+    return new Sample(
+        offer.task(), rows, labels.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   private static void checkHeader(NamedCsvRecord record, List<String> taken) {
@@ -65,6 +68,20 @@ record Sample(Task task, List<SelfTestRow> rows, double[] labels) {
       texts.add(isNumber || cell.isEmpty() ? Optional.empty() : Optional.of(cell));
     }
     return new SelfTestRow(numbers, texts, Double.NaN);
+  }
+
+  /** The label's number: of classes the position of the one that is named. */
+  private static double label(NamedCsvRecord record, List<String> classes) {
+    if (classes.isEmpty()) {
+      return number(record, LABEL);
+    }
+    String cell = record.findField(LABEL).orElse("").strip();
+    if (!cell.isEmpty() && !classes.contains(cell)) {
+      throw new UnclearException(
+          "--sample line %d: label is \"%s\", which is none of the classes %s"
+              .formatted(record.getStartingLineNumber(), cell, classes));
+    }
+    return cell.isEmpty() ? Double.NaN : classes.indexOf(cell);
   }
 
   private static double number(NamedCsvRecord record, String column) {
@@ -90,14 +107,12 @@ record Sample(Task task, List<SelfTestRow> rows, double[] labels) {
     return known.length == 0 ? Optional.empty() : Optional.of(known[known.length / 2]);
   }
 
-  /** Rows whose label can be one: 0 or 1, or any number where the task is regression. */
+  /** Rows whose label can be one: 0 or 1, or any number where the task is not binary. */
   int[] labelled() {
     return IntStream.range(0, labels.length)
         .filter(
             i ->
-                task == Task.REGRESSION
-                    ? Double.isFinite(labels[i])
-                    : labels[i] == 0 || labels[i] == 1)
+                task != Task.BINARY ? Double.isFinite(labels[i]) : labels[i] == 0 || labels[i] == 1)
         .toArray();
   }
 
@@ -111,5 +126,13 @@ record Sample(Task task, List<SelfTestRow> rows, double[] labels) {
 
   double[] of(double[] scores, int[] positions) {
     return Arrays.stream(positions).mapToDouble(i -> scores[i]).toArray();
+  }
+
+  /** Answers of some rows, of {@code width} numbers each. */
+  double[] of(double[] answers, int width, int[] positions) {
+    return Arrays.stream(positions)
+        .flatMap(i -> IntStream.range(i * width, (i + 1) * width))
+        .mapToDouble(i -> answers[i])
+        .toArray();
   }
 }

@@ -37,20 +37,26 @@ final class Wording {
                   input.shape(),
                   input.columns().stream().map(Wording::column).collect(Collectors.joining(", "))));
     }
-    lines.add(
-        "  score: column %d of output %s%s"
-            .formatted(
-                manifest.outputColumn(),
-                manifest.output().orElse("(the only one)"),
-                manifest.calibration().stream()
-                    .map(Wording::calibration)
-                    .collect(Collectors.joining())));
+    lines.add(answer(manifest));
     List<String> unused = new ArrayList<>(allFeatures);
     unused.removeAll(manifest.features().stream().map(FeatureRef::name).toList());
     if (!unused.isEmpty()) {
       lines.add("  not used: " + String.join(", ", unused));
     }
     return String.join("\n", lines);
+  }
+
+  private static String answer(Manifest manifest) {
+    String output = manifest.output().orElse("(the only one)");
+    return manifest.classes().isEmpty()
+        ? "  score: column %d of output %s%s"
+            .formatted(
+                manifest.outputColumn(),
+                output,
+                manifest.calibration().stream()
+                    .map(Wording::calibration)
+                    .collect(Collectors.joining()))
+        : "  probabilities of %s: output %s".formatted(manifest.classes(), output);
   }
 
   private static String column(Encoding encoding) {
@@ -143,6 +149,11 @@ final class Wording {
     if (values.containsKey("mae")) {
       return "On %d labelled rows that came with it: mean absolute error %.6g, root mean squared error %.6g."
           .formatted(found.rows(), values.get("mae"), values.getOrDefault("rmse", Double.NaN));
+    }
+    if (values.containsKey("accuracy")) {
+      return "On %d labelled rows that came with it: Brier (halved) %.4f, log loss %.4f, accuracy %.4f."
+          .formatted(
+              found.rows(), values.get("brier"), values.get("log_loss"), values.get("accuracy"));
     }
     return "On %d labelled rows that came with it: Brier %.4f, log loss %.4f, AUC %.4f."
         .formatted(

@@ -22,9 +22,10 @@ import smile.classification.RandomForest;
 import smile.regression.DataFrameRegression;
 
 /**
- * Smile models as Java serialises them, read under {@link SmileFilter}. Binary classifiers with the
- * classes 0 and 1, and regressions; one FLOAT64 input whose columns are the model's in order.
- * Smile's arithmetic is plain Java, so a repeated score has the same bits.
+ * Smile models as Java serialises them, read under {@link SmileFilter}. Classifiers whose classes
+ * are 0 and 1, or positions in the pipeline's list, and regressions; one FLOAT64 input whose
+ * columns are the model's in order. Smile's arithmetic is plain Java, so a repeated score has the
+ * same bits.
  */
 public final class SmileFormat implements ModelFormat {
   private static final int[] ZERO_ONE = {0, 1};
@@ -37,11 +38,15 @@ public final class SmileFormat implements ModelFormat {
   @Override
   public Model load(Manifest manifest, byte[] artifact) {
     Object read = read(artifact);
-    SmileModel model = model(read);
+    SmileModel model = model(read, manifest.classes().size());
     checkTask(manifest.task(), read);
-    checkWidth(manifest, model.width());
+    checkWidth(manifest, model.inputWidth());
     return switch (read) {
-      case GradientTreeBoost boost -> FlatBoosting.of(boost).orElse(model);
+      case GradientTreeBoost boost ->
+          (manifest.task() == Task.MULTICLASS
+                  ? FlatClasses.of(boost, manifest.width())
+                  : FlatBoosting.of(boost))
+              .orElse(model);
       case smile.regression.GradientTreeBoost boost -> FlatBoosting.of(boost).orElse(model);
       default -> model;
     };
@@ -49,24 +54,30 @@ public final class SmileFormat implements ModelFormat {
 
   @Override
   public ModelShape look(byte[] artifact) {
-    SmileModel model = model(read(artifact));
+    Object read = read(artifact);
+    int classes = read instanceof DataFrameClassifier classifier ? classifier.numClasses() : 0;
+    SmileModel model = model(read, classes > 2 ? classes : 0);
     Entry input =
         new Entry(
             "x",
             Optional.of(ElementType.FLOAT64),
             "FLOAT64",
-            List.of(ModelShape.OPEN, (long) model.width()),
+            List.of(ModelShape.OPEN, (long) model.inputWidth()),
             model.columns());
-    Result output = new Result("p", true, "FLOAT64", List.of(ModelShape.OPEN), List.of());
+    List<Long> dims =
+        model.width() == 1
+            ? List.of(ModelShape.OPEN)
+            : List.of(ModelShape.OPEN, (long) model.width());
+    Result output = new Result("p", true, "FLOAT64", dims, List.of());
     return new ModelShape(model.algorithm(), List.of(input), List.of(output));
   }
 
   private static void checkTask(Task task, Object read) {
     boolean fits =
         switch (task) {
-          case BINARY -> read instanceof DataFrameClassifier;
+          case BINARY, MULTICLASS -> read instanceof DataFrameClassifier;
           case REGRESSION -> read instanceof DataFrameRegression;
-          case MULTICLASS, CLUSTERING, ANOMALY -> false;
+          case CLUSTERING, ANOMALY -> false;
         };
     if (!fits) {
       throw new BadModelException(
@@ -90,16 +101,13 @@ public final class SmileFormat implements ModelFormat {
     }
   }
 
-  private static SmileModel model(Object read) {
+  /**
+   * @param classes of the task; 0 where it is not of several
+   */
+  private static SmileModel model(Object read, int classes) {
     return switch (read) {
-      case GradientTreeBoost boost -> {
-        checkClasses(boost.classes());
-        yield new SmileModel(boost);
-      }
-      case RandomForest forest -> {
-        checkClasses(forest.classes());
-        yield new SmileModel(forest);
-      }
+      case GradientTreeBoost boost -> classifier(boost, classes);
+      case RandomForest forest -> classifier(forest, classes);
       case smile.regression.GradientTreeBoost boost -> new SmileModel(boost);
       case smile.regression.RandomForest forest -> new SmileModel(forest);
       default ->
@@ -107,6 +115,19 @@ public final class SmileFormat implements ModelFormat {
               "the artifact is a %s: a Smile model is a GradientTreeBoost or a RandomForest"
                   .formatted(read.getClass().getName()));
     };
+  }
+
+  private static SmileModel classifier(DataFrameClassifier classifier, int classes) {
+    if (classes == 0) {
+      checkClasses(classifier.classes());
+      return new SmileModel(classifier);
+    }
+    if (Arrays.stream(classifier.classes()).anyMatch(k -> k < 0 || k >= classes)) {
+      throw new BadModelException(
+          "the model knows the classes %s: they must be positions from 0 to %d in label.classes; train it on those"
+              .formatted(Arrays.toString(classifier.classes()), classes - 1));
+    }
+    return new SmileModel(classifier, classes);
   }
 
   private static void checkClasses(int[] classes) {

@@ -1,5 +1,6 @@
 package io.millrace.scoring.worker;
 
+import io.millrace.measures.loss.Distribution;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Manifest.Task;
@@ -61,37 +62,62 @@ public final class BatchScoring {
     List<FeatureVector> vectors = batch.stream().map(Arrival::vector).toList();
     List<Refused> refused = new ArrayList<>();
     long start = cpuNanos.getAsLong();
-    double[] scores = scores(seated, vectors, refused);
+    double[] answers = answers(seated, vectors, refused);
     long spent = cpuNanos.getAsLong() - start;
     Instant scoredAt = clock.instant();
     List<Prediction> predictions = new ArrayList<>();
-    boolean[] isRefused = new boolean[scores.length];
+    boolean[] isRefused = new boolean[vectors.size()];
     refused.forEach(one -> isRefused[one.row()] = true);
-    for (int row = 0; row < scores.length; row++) {
-      if (!isRefused[row] && !isScore(scores[row])) {
-        refused.add(new Refused(row, "not-a-score", notAScore(seated, scores[row])));
-      } else if (!isRefused[row]) {
-        predictions.add(
-            prediction(seated, batch.get(row), scores[row], scoredAt, spent / scores.length));
+    for (int row = 0; row < isRefused.length; row++) {
+      if (!isRefused[row]) {
+        Answer answer = answer(seated.scorer().width(), answers, row);
+        if (isAnswer(answer)) {
+          predictions.add(
+              prediction(seated, batch.get(row), answer, scoredAt, spent / isRefused.length));
+        } else {
+          refused.add(new Refused(row, "not-a-score", notAScore(seated, answer)));
+        }
       }
     }
     return new Result(predictions, refused, spent);
   }
 
-  private static double[] scores(
+  /**
+   * What a version says of a row.
+   *
+   * @param probabilities of the classes, where there are several; then the score is the greatest
+   */
+  private record Answer(double score, List<Double> probabilities) {}
+
+  private static Answer answer(int width, double[] answers, int row) {
+    if (width == 1) {
+      return new Answer(answers[row], List.of());
+    }
+    int from = row * width;
+    List<Double> probabilities = Arrays.stream(answers, from, from + width).boxed().toList();
+    return new Answer(
+        probabilities.get(Distribution.likeliest(answers, from, width)), probabilities);
+  }
+
+  private static double[] answers(
       Seated seated, List<FeatureVector> vectors, List<Refused> refused) {
     try {
       return seated.scorer().score(vectors);
     } catch (RuntimeException | StackOverflowError e) {
-      double[] scores = new double[vectors.size()];
-      Arrays.setAll(scores, row -> one(seated, vectors.get(row), row, refused));
-      return scores;
+      int width = seated.scorer().width();
+      double[] answers = new double[vectors.size() * width];
+      for (int row = 0; row < vectors.size(); row++) {
+        double[] one = one(seated, vectors.get(row), row, refused);
+        System.arraycopy(one, 0, answers, row * width, one.length);
+      }
+      return answers;
     }
   }
 
-  private static double one(Seated seated, FeatureVector vector, int row, List<Refused> refused) {
+  /** Nothing where it is refused. */
+  private static double[] one(Seated seated, FeatureVector vector, int row, List<Refused> refused) {
     try {
-      return seated.scorer().score(List.of(vector))[0];
+      return seated.scorer().score(List.of(vector));
     } catch (UnfitVectorException e) {
       refused.add(new Refused(row, "unfit-vector", String.valueOf(e.getMessage())));
     } catch (RuntimeException | StackOverflowError e) {
@@ -103,16 +129,35 @@ public final class BatchScoring {
               "%s failed on event %s: %s; roll it back if this goes on"
                   .formatted(name(seated), vector.eventId(), e)));
     }
-    return Double.NaN;
+    return new double[0];
   }
 
-  private boolean isScore(double score) {
-    return Double.isFinite(score) && (task != Task.BINARY || (score >= 0 && score <= 1));
+  private boolean isAnswer(Answer answer) {
+    double score = answer.score;
+    return switch (task) {
+      case BINARY -> score >= 0 && score <= 1;
+      case MULTICLASS -> isDistribution(answer.probabilities);
+      case REGRESSION, CLUSTERING, ANOMALY -> Double.isFinite(score);
+    };
   }
 
-  private String notAScore(Seated seated, double score) {
-    return "%s answered %s: a %s score must be finite%s; roll it back if this goes on"
-        .formatted(name(seated), score, task, task == Task.BINARY ? " and in [0, 1]" : "");
+  private static boolean isDistribution(List<Double> probabilities) {
+    double[] values = probabilities.stream().mapToDouble(Double::doubleValue).toArray();
+    return values.length > 1 && Distribution.isOne(values, 0, values.length);
+  }
+
+  private String notAScore(Seated seated, Answer answer) {
+    String rule =
+        switch (task) {
+          case BINARY -> "a BINARY score must be finite and in [0, 1]";
+          case MULTICLASS -> "the probabilities of classes must be in [0, 1] and sum to 1";
+          case REGRESSION, CLUSTERING, ANOMALY -> "a %s score must be finite".formatted(task);
+        };
+    return "%s answered %s: %s; roll it back if this goes on"
+        .formatted(
+            name(seated),
+            answer.probabilities.isEmpty() ? answer.score : answer.probabilities,
+            rule);
   }
 
   private static String name(Seated seated) {
@@ -120,7 +165,7 @@ public final class BatchScoring {
   }
 
   private static Prediction prediction(
-      Seated seated, Arrival arrival, double score, Instant scoredAt, long cpuNanos) {
+      Seated seated, Arrival arrival, Answer answer, Instant scoredAt, long cpuNanos) {
     FeatureVector vector = arrival.vector();
     return new Prediction(
         vector.eventId(),
@@ -130,8 +175,8 @@ public final class BatchScoring {
         seated.version(),
         seated.alias(),
         seated.champion(),
-        score,
-        List.of(),
+        answer.score,
+        answer.probabilities,
         vector.signature(),
         arrival.partition(),
         arrival.offset(),

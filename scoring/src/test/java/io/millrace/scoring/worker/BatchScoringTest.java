@@ -70,6 +70,63 @@ class BatchScoringTest {
   }
 
   @Test
+  void a_prediction_of_several_classes_keeps_all_probabilities_and_scores_the_greatest() {
+    Result result = classes(.2, .5, .3, 1, 0, 0);
+
+    assertThat(result.refused()).isEmpty();
+    assertThat(result.predictions())
+        .extracting(Prediction::probabilities)
+        .containsExactly(List.of(.2, .5, .3), List.of(1.0, 0.0, 0.0));
+    assertThat(result.predictions()).extracting(Prediction::score).containsExactly(.5, 1.0);
+  }
+
+  @Test
+  void invariant_5_what_is_no_distribution_over_the_classes_is_refused_and_the_others_are_not() {
+    Result result = classes(.2, .5, .3, .5, .5, .5, Double.NaN, 0, 1, Fake.FAILS, 0, 1);
+
+    assertThat(result.predictions()).extracting(Prediction::eventId).containsExactly("e0");
+    assertThat(result.refused()).extracting(Refused::row).containsExactlyInAnyOrder(1, 2, 3);
+    assertThat(result.refused())
+        .extracting(Refused::reason)
+        .containsExactlyInAnyOrder("not-a-score", "not-a-score", "model-failed");
+  }
+
+  /** Three numbers for each event. */
+  private Result classes(double... answers) {
+    Scorer three =
+        new Scorer() {
+          @Override
+          public double[] score(List<FeatureVector> vectors) {
+            return vectors.stream()
+                .flatMapToDouble(
+                    vector -> {
+                      int from = 3 * Integer.parseInt(vector.eventId().substring(1));
+                      if (answers[from] == Fake.FAILS) {
+                        throw new IllegalStateException("broken");
+                      }
+                      return Arrays.stream(answers, from, from + 3);
+                    })
+                .toArray();
+          }
+
+          @Override
+          public int width() {
+            return 3;
+          }
+
+          @Override
+          public String provider() {
+            return "fake";
+          }
+
+          @Override
+          public void close() {}
+        };
+    return new BatchScoring(Task.MULTICLASS, InstantSource.fixed(NOW), this::cpuTime)
+        .score(seated(three), arrivals(answers.length / 3));
+  }
+
+  @Test
   void invariant_5_a_row_on_which_the_model_fails_is_refused_and_the_others_are_scored() {
     Result result = score(0.5, Fake.FAILS, 0.6, Fake.UNFIT, Fake.OVERFLOWS);
 

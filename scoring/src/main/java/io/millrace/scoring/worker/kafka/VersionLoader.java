@@ -7,6 +7,8 @@ import io.millrace.registry.life.PipelineState;
 import io.millrace.registry.seal.Trust;
 import io.millrace.schemas.avro.VectorForm;
 import io.millrace.schemas.message.ModelVersion;
+import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.scoring.LabelFit;
 import io.millrace.scoring.Scorer;
 import io.millrace.scoring.ScorerLoader;
 import io.millrace.scoring.model.BadModelException;
@@ -37,6 +39,7 @@ final class VersionLoader implements AutoCloseable {
   private static final long RETRY_MILLIS = 1_000;
 
   private final String pipeline;
+  private final Pipeline asked;
   private final List<String> contenders;
   private final RegistryView view;
   private final ArtifactStore artifacts;
@@ -50,6 +53,7 @@ final class VersionLoader implements AutoCloseable {
 
   VersionLoader(ScoringPlan plan, VectorForm form, RegistryView view, ArtifactStore artifacts) {
     this.pipeline = plan.pipeline().name();
+    this.asked = plan.pipeline();
     this.contenders = plan.contenders();
     this.view = view;
     this.artifacts = artifacts;
@@ -130,6 +134,7 @@ final class VersionLoader implements AutoCloseable {
     boolean isAgain = false;
     for (ModelVersion version : missing()) {
       try {
+        LabelFit.check(asked, version.bundle().manifest());
         byte[] artifact = artifacts.get(version.bundle().artifact(), FETCH);
         loaded.put(version.name(), scorers.loadWarmed(version, artifact));
         LOG.info("{} is ready", version.name());
