@@ -27,10 +27,11 @@ final class VersionScorer implements Scorer {
     if (vectors.size() <= most) {
       return vectors.isEmpty() ? new double[0] : atOnce(vectors);
     }
-    double[] scores = new double[vectors.size()];
-    for (int from = 0; from < scores.length; from += most) {
-      double[] part = atOnce(vectors.subList(from, Math.min(from + most, scores.length)));
-      System.arraycopy(part, 0, scores, from, part.length);
+    int width = model.width();
+    double[] scores = new double[vectors.size() * width];
+    for (int from = 0; from < vectors.size(); from += most) {
+      double[] part = atOnce(vectors.subList(from, Math.min(from + most, vectors.size())));
+      System.arraycopy(part, 0, scores, from * width, part.length);
     }
     return scores;
   }

@@ -19,12 +19,13 @@ public final class ModelRows {
    *     fails on them
    */
   public static double[] score(List<SelfTestRow> rows, InputEncoder encoder, Model model) {
-    double[] scores = new double[rows.size()];
+    int width = model.width();
+    double[] scores = new double[rows.size() * width];
     int most = encoder.mostRows();
-    for (int from = 0; from < scores.length; from += most) {
-      int to = from + Math.min(most, scores.length - from);
+    for (int from = 0; from < rows.size(); from += most) {
+      int to = from + Math.min(most, rows.size() - from);
       double[] part = atOnce(rows.subList(from, to), encoder, model);
-      System.arraycopy(part, 0, scores, from, part.length);
+      System.arraycopy(part, 0, scores, from * width, part.length);
     }
     return scores;
   }

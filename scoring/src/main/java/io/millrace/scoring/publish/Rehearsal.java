@@ -65,13 +65,20 @@ final class Rehearsal {
 
   /** A replay makes other batches, and has to give the same scores. */
   private void checkAlone(List<SelfTestRow> rows, double[] together, Manifest manifest) {
+    int width = manifest.width();
     for (int i = 0; i < Math.min(rows.size(), ROWS_ALONE); i++) {
-      double alone = outputs(List.of(rows.get(i)), manifest)[0];
-      if (Math.abs(alone - together[i]) > APART * Math.max(1, Math.abs(alone))) {
-        throw new BadModelException(
-            "its answer to a row depends on the other rows of the batch: %s alone, %s among %d; a dynamically quantised model does that: export it in floating point, or quantise it statically"
-                .formatted(alone, together[i], rows.size()));
+      double[] alone = outputs(List.of(rows.get(i)), manifest);
+      for (int k = 0; k < width; k++) {
+        checkSame(alone[k], together[i * width + k], rows.size());
       }
+    }
+  }
+
+  private static void checkSame(double alone, double among, int rows) {
+    if (Math.abs(alone - among) > APART * Math.max(1, Math.abs(alone))) {
+      throw new BadModelException(
+          "its answer to a row depends on the other rows of the batch: %s alone, %s among %d; a dynamically quantised model does that: export it in floating point, or quantise it statically"
+              .formatted(alone, among, rows));
     }
   }
 
