@@ -124,7 +124,8 @@ final class KafkaBroker {
 
   /**
    * Replayed events are as old as they are: nothing is refused or deleted for its time, unless a
-   * topic says so.
+   * topic says so. Nor is a position forgotten, as Kafka does after a week without its group: a run
+   * goes on with its directory after any time.
    */
   private static final Map<String, String> HISTORY =
       Map.of(
@@ -132,6 +133,8 @@ final class KafkaBroker {
           "false",
           "log.retention.ms",
           "-1",
+          "offsets.retention.minutes",
+          Integer.toString(Integer.MAX_VALUE),
           "log.message.timestamp.before.max.ms",
           Long.toString(Long.MAX_VALUE),
           "log.message.timestamp.after.max.ms",

@@ -197,6 +197,7 @@ final class Difference {
     changed(changes, stream.name() + ".format", old.format(), stream.format());
     changed(changes, stream.name() + ".require", old.require(), stream.require());
     changed(changes, stream.name() + ".derive", old.derive(), stream.derive());
+    changed(changes, stream.name() + ".entrance", old.entrance(), stream.entrance());
   }
 
   private Check label() {

@@ -106,9 +106,13 @@ public final class PartitionAdmission implements Resumable {
     seen.forEach((stream, ids) -> ids.saveChanges(changes.under(stream + SEPARATOR)));
   }
 
+  /** Of a stream that the pipeline no longer has, nothing is restored. */
   @Override
   public void restore(String entry, byte[] bytes) {
     int end = entry.lastIndexOf(SEPARATOR);
-    ids(entry.substring(0, end)).restore(entry.substring(end + 1), bytes);
+    SeenIds ids = seen.get(entry.substring(0, end));
+    if (ids != null) {
+      ids.restore(entry.substring(end + 1), bytes);
+    }
   }
 }

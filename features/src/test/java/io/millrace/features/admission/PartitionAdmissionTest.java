@@ -153,6 +153,19 @@ class PartitionAdmissionTest {
   }
 
   @Test
+  void whatWasRememberedOfAStreamThatIsGoneIsPassedOver() {
+    var store = new SavedEntries();
+    admission.decide(departure("a", "ORD", NOON, 1.0));
+    admission.saveChanges(store);
+    store.put("pilots/0", new byte[] {1});
+
+    var resumed = store.restoreInto(new PartitionAdmission(pipeline));
+
+    assertThat(resumed.decide(departure("a", "ORD", NOON, 1.0)))
+        .isInstanceOf(Decision.Refused.class);
+  }
+
+  @Test
   void whatIsRememberedIsBounded() {
     var store = new SavedEntries();
     for (int i = 0; i < 200_000; i++) {

@@ -143,7 +143,7 @@ public final class Pace {
   }
 
   private Instant reached(Instant first) {
-    Instant reached = watermark == null || watermark.isBefore(first) ? first : watermark;
+    Instant reached = watermark == null ? first : watermark;
     return restart == null || restart.isBefore(reached) ? reached : restart;
   }
 }

@@ -63,6 +63,14 @@ class ReplayTest {
   }
 
   @Test
+  void a_replay_that_is_started_again_is_granted_no_second_lead() {
+    var pace = new Pace(new Speed.Max(), Duration.ofDays(2));
+    pace.watermark(new Watermark("monitor", START, 0, WALL));
+    assertThat(pace.allows(START.plus(Duration.ofDays(2)), WALL)).isTrue();
+    assertThat(pace.allows(START.plus(Duration.ofDays(2)).plusMillis(1), WALL)).isFalse();
+  }
+
+  @Test
   void a_gap_longer_than_the_lead_is_crossed_once_nothing_moves_any_more() {
     var pace = judgedUpTo(START);
     Instant beyond = START.plus(Duration.ofDays(30));

@@ -1,7 +1,7 @@
 package io.millrace.measures.verdict;
 
 /**
- * How the error probability of a pipeline is shared by the trials that come one after the other.
+ * How the error probability of a seat is shared by the trials that come one after the other.
  *
  * <p>Trial n gets {@code gamma_n = n^-1.6 / zeta(1.6)} of it; all shares sum to 1.
  *

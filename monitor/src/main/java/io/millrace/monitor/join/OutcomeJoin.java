@@ -75,9 +75,13 @@ public final class OutcomeJoin {
     return plan.maturity().closesAt(input.atMillis());
   }
 
-  /** Whether nothing waits for this input any more: its outcome was closed before it came. */
+  /**
+   * Whether nothing waits for this input any more: its outcome was closed before it came, or would
+   * have been. A vector is late whatever waits for it, for outcomes come in the order of time.
+   */
   public Optional<Refusal> late(JoinInput input, Pending waiting, long watermark) {
-    return !waiting.isEmpty() || closesAt(input) > watermark
+    boolean isAwaited = !waiting.isEmpty() && !(input instanceof JoinInput.Vector);
+    return isAwaited || closesAt(input) > watermark
         ? Optional.empty()
         : Optional.of(
             counted(

@@ -23,11 +23,17 @@ import java.util.Optional;
  * <p>A promotion that has to wait, because the week had its promotions, ends nothing: the
  * comparison goes on, beyond the trial's time if need be, and says at each closed block what the
  * evidence is by then. It may, because all of it is valid at any time one looks. So the promotion
- * comes when the week allows it and the evidence still stands, and not without it. A mutable state
- * object: not thread-safe.
+ * comes when the week allows it and the evidence still stands, and not without it.
+ *
+ * <p>What was to follow from a last verdict may be refused: a person has put on the brake. Where
+ * both versions still hold their seats {@value #AGAIN_BLOCKS} blocks later, the comparison is as
+ * open as before and speaks again. A mutable state object: not thread-safe.
  */
 final class Duel {
-  private static final int VERSION = 4;
+  private static final int VERSION = 5;
+
+  /** Longer than a swap takes, also in a replay that is days ahead of the swap. */
+  static final int AGAIN_BLOCKS = 7;
 
   private final Pairing pairing;
   private final Comparison comparison;
@@ -38,6 +44,10 @@ final class Duel {
   private long lastSeen;
   private long block;
   private boolean decided;
+  private int lastWords;
+
+  /** Whether something is to follow from the last word. */
+  private boolean awaited;
 
   /** Whether the last verdict would have promoted, and had to wait. */
   private boolean held;
@@ -101,27 +111,42 @@ final class Duel {
    */
   Optional<Verdict> add(long eventMillis, Losses losses, Rules rules, Instant at) {
     lastSeen = eventMillis;
-    if (decided) {
-      return Optional.empty();
-    }
-    if (losses.weight > largestWeight) { // as of a pipeline file that was changed in between
-      unlabelled++;
+    if (decided && !awaited) {
       return Optional.empty();
     }
     take(eventMillis, losses);
     long now = Math.floorDiv(eventMillis, blockMillis);
-    if (now == block && (held || !comparison.saidFast())) {
+    boolean speaks =
+        decided ? now >= block + AGAIN_BLOCKS : now > block || (!held && comparison.saidFast());
+    if (!speaks) {
       return Optional.empty();
     }
-    block = now;
+    return Optional.of(speak(eventMillis, rules, at));
+  }
+
+  private Verdict speak(long eventMillis, Rules rules, Instant at) {
+    block = Math.floorDiv(eventMillis, blockMillis);
     Evidence evidence = comparison.evidence();
     boolean over = eventMillis - startedAt >= rules.max.toMillis();
     boolean promotes =
         Consequence.promotes(pairing.kind(), Words.of(evidence.answer()), rules.onTie);
     held = promotes && rules.heldUntil.isPresent();
+    String before = decided ? "; said before, and nothing came of it" : "";
     decided = !held && (over || evidence.answer() != Answer.NOT_YET);
-    String why = Words.of(evidence, over && !held, rules.max, tie);
-    return Optional.of(verdict(evidence, at, held ? why + heldBack(rules) : why));
+    lastWords += decided ? 1 : 0;
+    awaited = false;
+    String why = Words.of(evidence, over && !held, rules.max, tie) + before;
+    return verdict(evidence, at, held ? why + heldBack(rules) : why);
+  }
+
+  /** Says that something is to follow from the last word. */
+  void awaitConsequence() {
+    awaited = true;
+  }
+
+  /** Whether it spoke its last word for the first time. */
+  boolean isFirstWord() {
+    return lastWords == 1;
   }
 
   private void take(long eventMillis, Losses losses) {
@@ -141,8 +166,14 @@ final class Duel {
   }
 
   /** Counts an event that cannot be compared, because its label never came. */
-  void addUnlabelled() {
+  void addUnlabelled(long eventMillis) {
+    lastSeen = Math.max(lastSeen, eventMillis);
     unlabelled++;
+  }
+
+  /** Of a label that is seen rarely: as the pipeline's file said when the comparison began. */
+  double largestWeight() {
+    return largestWeight;
   }
 
   /** How much worse than the base rate the baseline did, on average. */
@@ -207,6 +238,7 @@ final class Duel {
     out.put(comparison.snapshot()).put(startedAt);
     out.put(lastSeen).put(block).put(decided);
     out.put(excess).put(outcomes).put(held).put(unlabelled).put(unseen);
+    out.put(lastWords).put(awaited);
     return out.bytes();
   }
 
@@ -223,6 +255,8 @@ final class Duel {
     duel.held = in.getBoolean();
     duel.unlabelled = in.getLong();
     duel.unseen = in.getLong();
+    duel.lastWords = in.getInt();
+    duel.awaited = in.getBoolean();
     in.end();
     return duel;
   }

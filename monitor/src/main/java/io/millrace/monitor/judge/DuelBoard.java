@@ -26,9 +26,9 @@ import java.util.TreeMap;
  * for a moment, so a pair ends only when it was not seen for one window of event time; until then
  * another pair on its seat is left out.
  *
- * <p>However many trials come, their errors stay under alpha: see {@link AlphaOverTrials}. A
- * promotion that follows from a verdict arms a {@link RollbackWatch}. A mutable state object: not
- * thread-safe.
+ * <p>However many trials come on a seat, their errors stay under alpha: see {@link
+ * AlphaOverTrials}. A promotion that follows from a verdict arms a {@link RollbackWatch}. A mutable
+ * state object: not thread-safe.
  */
 final class DuelBoard {
   private static final int VERSION = 3;
@@ -70,7 +70,7 @@ final class DuelBoard {
   void unlabelled(Outcome outcome) {
     for (Duel duel : active.values()) {
       if (duel.pairing().isIn(outcome)) {
-        duel.addUnlabelled();
+        duel.addUnlabelled(outcome.eventTime().toEpochMilli());
       }
     }
   }
@@ -83,7 +83,7 @@ final class DuelBoard {
       List<MonitorOutput> out) {
     rollbacks
         .step(outcome, counted, plan.pipeline())
-        .ifPresent(command -> out.add(new MonitorOutput.CommandIssued(command)));
+        .forEach(command -> out.add(new MonitorOutput.CommandIssued(command)));
     for (Outcome.ScoredBy scored : outcome.scores()) {
       switch (scored.alias()) {
         case TRIAL ->
@@ -146,6 +146,10 @@ final class DuelBoard {
       end(duel, outcome.closedAt(), "another pair has taken the seats", out);
       duel = null;
     }
+    if (duel != null && duel.largestWeight() != plan.maturity().observed().largestWeight()) {
+      end(duel, outcome.closedAt(), "how likely a label is seen was changed in the file", out);
+      duel = null;
+    }
     if (duel == null) {
       duel = begin(pairing, eventMillis);
     }
@@ -191,12 +195,13 @@ final class DuelBoard {
 
   private void speak(Verdict verdict, Duel duel, List<MonitorOutput> out) {
     out.add(new MonitorOutput.VerdictReached(verdict));
-    if (verdict.isFinal() && verdict.lane().equals(Words.of(Lane.EVENTS))) {
+    if (verdict.isFinal() && duel.isFirstWord() && verdict.lane().equals(Words.of(Lane.EVENTS))) {
       decidedFast.merge(duel.pairing().seat(), 1, Integer::sum);
     }
     Optional<Command> consequence = Consequence.of(verdict, plan);
     if (consequence.isPresent()) {
       out.add(new MonitorOutput.CommandIssued(consequence.get()));
+      duel.awaitConsequence();
       boolean promoted = consequence.get().action() instanceof Command.Promote;
       if (promoted) {
         rollbacks.arm(verdict, duel.baselineExcess(), plan.duels().max());

@@ -9,7 +9,8 @@ import io.millrace.schemas.message.Outcome;
 import io.millrace.schemas.message.Verdict;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -86,8 +87,8 @@ final class RollbackWatch {
   }
 
   /** Looks at an outcome. */
-  Optional<Command> step(Outcome outcome, DuelBoard.Counted counted, String pipeline) {
-    Optional<Command> command = Optional.empty();
+  List<Command> step(Outcome outcome, DuelBoard.Counted counted, String pipeline) {
+    List<Command> commands = new ArrayList<>();
     for (Outcome.ScoredBy scored : outcome.scores()) {
       Armed watch = armed.get(scored.contender());
       if (watch != null
@@ -96,14 +97,14 @@ final class RollbackWatch {
           && (scored.loss().isPresent() || !counted.isSeen())) {
         boolean alarm = watch.detector.add(value(scored, counted, watch.largestWeight));
         if (alarm) {
-          command = Optional.of(rollback(scored.contender(), watch, outcome.closedAt(), pipeline));
+          commands.add(rollback(scored.contender(), watch, outcome.closedAt(), pipeline));
         }
         if (alarm || --watch.left <= 0 || outcome.closedAt().toEpochMilli() > watch.untilMillis) {
           armed.remove(scored.contender());
         }
       }
     }
-    return command;
+    return commands;
   }
 
   /** In [0, 1]; a weight that was smaller when the watch was armed is cut. */

@@ -119,7 +119,10 @@ class OutcomeJoinTest {
     long closed = TIME.plus(Duration.ofDays(1)).toEpochMilli();
     assertThat(join.late(vector(), Pending.NOTHING, closed)).isPresent();
     assertThat(join.late(vector(), Pending.NOTHING, closed - 1)).isEmpty();
-    assertThat(join.late(vector(), collect(List.of(vector())), closed)).isEmpty();
+    assertThat(join.late(score("trees", 3, 0.5), collect(List.of(vector())), closed)).isEmpty();
+    Pending onlyLabel = collect(List.of(label(TIME.plusSeconds(60), 1)));
+    assertThat(join.late(vector(), onlyLabel, closed)).isPresent();
+    assertThat(join.late(vector(), onlyLabel, closed - 1)).isEmpty();
   }
 
   @Test

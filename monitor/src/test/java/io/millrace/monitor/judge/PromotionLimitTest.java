@@ -149,6 +149,31 @@ class PromotionLimitTest {
     assertThat(commands(said)).noneMatch(Command.Retire.class::isInstance);
   }
 
+  /** The registry refuses while a person holds the brake: the pair stays as it was. */
+  @Test
+  void a_promotion_that_was_refused_is_asked_for_again_seven_blocks_later_while_it_is_still_so() {
+    MonitorPlan plan = plan(0, MAX);
+    Judge judge = Judge.of(plan);
+    List<MonitorOutput> said = new ArrayList<>();
+    for (int i = 0; i < 10 * DAY; i++) {
+      judge = Judge.restore(judge.snapshot(), plan);
+      said.addAll(
+          judge.step(
+              outcome(
+                  i,
+                  Optional.of(0.0),
+                  scored(1, Alias.CURRENT, 0.9),
+                  scored(2, Alias.TRIAL, 0.04 + 0.001 * (i % 7)))));
+    }
+    List<Instant> asked = promotions(said);
+
+    assertThat(asked).hasSize(2);
+    assertThat(Duration.between(asked.get(0), asked.get(1)))
+        .isBetween(Duration.ofDays(6), Duration.ofDays(8));
+    assertThat(Said.verdicts(said).stream().filter(Verdict::isFinal).toList().getLast().why())
+        .contains("said before, and nothing came of it");
+  }
+
   @Test
   void a_week_is_open_again_seven_days_after_the_oldest_promotion() {
     WeeklyPromotions week = new WeeklyPromotions(2);

@@ -97,7 +97,7 @@ class RollbackWatchTest {
       watch = RollbackWatch.restore(watch.snapshot(), 1);
       watch
           .step(outcome(i, loss), new DuelBoard.Counted(1, BASE), "flights")
-          .ifPresent(commands::add);
+          .forEach(commands::add);
     }
     return commands;
   }

@@ -13,8 +13,9 @@ import java.util.Optional;
 
 /**
  * Whether the decisions that would follow from a version's scores err alike in all groups: {@link
- * Fairness}. It is the upper bound of the gap that has to keep the limit, so what is too few to
- * tell does not pass: a limit that is set is shown to be kept, or it is not.
+ * Fairness}. It is the upper bound of the gap that has to keep the limit, so groups too small to
+ * tell their rates well do not pass. Groups under {@value GroupRates#LEAST} rows are not compared
+ * at all: they are counted in the answer.
  */
 final class FairnessGate {
   private static final String NAME = "fairness";

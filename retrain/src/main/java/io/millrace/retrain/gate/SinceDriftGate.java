@@ -21,6 +21,9 @@ import java.util.stream.IntStream;
  * to refuse, for the trial tells with more than a holdout. With fewer than {@value #LEAST} rows it
  * says that it cannot tell, and leaves it to the trial: labels come late, and a drift of the inputs
  * has none yet.
+ *
+ * <p>Left out: that rows depend on each other. Where they do, the interval is too narrow and an
+ * equally good version is refused more often than once in twenty; it is a gate, no verdict.
  */
 final class SinceDriftGate {
   private static final String NAME = "since-drift";

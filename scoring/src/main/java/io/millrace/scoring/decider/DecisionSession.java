@@ -93,7 +93,7 @@ final class DecisionSession implements Session, ConsumerRebalanceListener {
       news(one).ifPresent(news -> tell(partition, news, Instant.now()));
     }
     for (TopicPartition partition : List.copyOf(partitions.keySet())) {
-      if (found.records(partition).isEmpty() && consumer.currentLag(partition).orElse(1) == 0) {
+      if (consumer.currentLag(partition).orElse(1) == 0) {
         tell(partition, new News.NothingMore(), asked);
       }
     }

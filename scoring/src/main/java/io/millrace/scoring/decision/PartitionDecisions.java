@@ -27,13 +27,17 @@ import java.util.Optional;
  * <p>A version on trial never decides. Where two scores claim the title, as in the moment in which
  * it passes, the first one heard decides.
  *
- * <p>What is kept: the open events, as many as come within a deadline; and a bit for each decided
- * one that an engine has not answered yet, so that a late score is known as such ({@link
+ * <p>What is kept: the open events, as many as come within a deadline or, where a backlog is heard
+ * and what is further on may still be in time, {@value #MOST_OPEN} and no more; and a bit for each
+ * decided one that an engine has not answered yet, so that a late score is known as such ({@link
  * OffsetSet}). After a failure the same comes out of two logs: the decisions from a point before
  * which none is of an event at or after {@link #settled}, given to {@link #decided}; and the
  * predictions from {@link #resumeAt}. Mutable, since it is on the path of every score: one thread.
  */
 public final class PartitionDecisions {
+  /** Of more, those whose deadline is over are decided, whatever the backlog holds. */
+  static final int MOST_OPEN = 100_000;
+
   private final DecisionRule rule;
   private final Map<String, Long> answered = new HashMap<>();
   private final Map<String, Instant> answeredBefore = new HashMap<>();
@@ -63,7 +67,10 @@ public final class PartitionDecisions {
   /** The decisions that follow. */
   public List<Decision> step(News news, Instant now, Ranking ranking) {
     return switch (news) {
-      case News.Scored scored -> scored(scored, now);
+      case News.Scored scored -> {
+        List<Decision> decisions = scored(scored, now);
+        yield open.size() > MOST_OPEN ? overdue(now, ranking) : decisions;
+      }
       case News.Answered by -> answered(by, now, ranking);
       case News.NothingMore nothing -> overdue(now, ranking);
     };

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.LockSupport;
+import org.apache.kafka.common.errors.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,19 +59,28 @@ final class ExplainedVersions implements AutoCloseable {
   Optional<Explainer> find(Chosen chosen) {
     String name = chosen.versionName();
     if (!loaded.containsKey(name) && !failures.contains(name)) {
-      registered(chosen).ifPresentOrElse(this::load, () -> fail(name, "the registry has none"));
+      load(registered(chosen));
     }
     return Optional.ofNullable(loaded.get(name));
   }
 
-  /** What has scored is registered: the news of it may only not have come here yet. */
-  private Optional<ModelVersion> registered(Chosen chosen) {
+  /**
+   * What has scored is registered: the news of it may only not have come here yet.
+   *
+   * @throws TimeoutException when it has not come for long: another session asks again
+   */
+  private ModelVersion registered(Chosen chosen) {
     long until = System.nanoTime() + NEWS.toNanos();
     while (true) {
       Optional<ModelVersion> found =
           view.state().pipeline(pipeline).version(chosen.contender(), chosen.version());
-      if (found.isPresent() || System.nanoTime() > until) {
-        return found;
+      if (found.isPresent()) {
+        return found.get();
+      }
+      if (System.nanoTime() > until) {
+        throw new TimeoutException(
+            "%s has scored, but the registry has not told of it within %s"
+                .formatted(chosen.versionName(), NEWS));
       }
       LockSupport.parkNanos(PAUSE.toNanos());
     }

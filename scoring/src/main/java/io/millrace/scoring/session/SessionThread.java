@@ -67,7 +67,7 @@ public final class SessionThread implements AutoCloseable {
       } catch (KafkaException e) {
         LOG.warn("{} joins again in {} ms", name, BACKOFF_MILLIS, e);
         pause(BACKOFF_MILLIS);
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         failure = e;
         LOG.error("{} stops", name, e);
         return;

@@ -198,6 +198,53 @@ class PartitionDecisionsTest {
   }
 
   @Test
+  void in_a_backlog_the_overdue_are_decided_once_too_many_are_open() {
+    Prediction some =
+        new MadeUpScores(3, 10)
+            .heard().stream()
+                .flatMap(h -> h.news() instanceof News.Scored s ? Stream.of(s.prediction()) : null)
+                .filter(p -> !p.champion() && p.alias() == Alias.CURRENT)
+                .findFirst()
+                .orElseThrow();
+    PartitionDecisions state = fresh();
+    for (int i = 0; i < PartitionDecisions.MOST_OPEN; i++) {
+      assertThat(state.step(new News.Scored(at(some, i), i), Instant.EPOCH, RANKING)).isEmpty();
+    }
+    long last = PartitionDecisions.MOST_OPEN;
+    assertThat(state.step(new News.Scored(at(some, last), last), Instant.EPOCH, RANKING))
+        .as("none is overdue")
+        .isEmpty();
+    List<Decision> decisions =
+        state.step(
+            new News.Scored(at(some, last + 1), last + 1), Instant.EPOCH.plus(DEADLINE), RANKING);
+
+    assertThat(decisions)
+        .hasSize(PartitionDecisions.MOST_OPEN + 1)
+        .allMatch(one -> one.policy().equals("fallback:deadline"));
+    assertThat(state.resumeAt(last + 2)).isEqualTo(last + 1);
+  }
+
+  private static Prediction at(Prediction one, long offset) {
+    return new Prediction(
+        "e" + offset,
+        one.key(),
+        one.eventTime(),
+        one.contender(),
+        one.version(),
+        one.alias(),
+        one.champion(),
+        one.score(),
+        one.probabilities(),
+        one.signature(),
+        one.featuresPartition(),
+        offset,
+        one.admittedAt(),
+        one.scoredAt(),
+        one.cpuNanos(),
+        one.provider());
+  }
+
+  @Test
   void a_share_is_drawn_and_every_decision_carries_its_probability() {
     var rule = new DecisionRule(Task.BINARY, new Decide(DEADLINE, 0.3, 0.2), "shop");
     List<Prediction> scores =

@@ -144,7 +144,7 @@ final class VersionLoader implements AutoCloseable {
       } catch (KafkaException e) {
         LOG.warn("the artifact of {} cannot be read now, again soon", version.name(), e);
         isAgain = true;
-      } catch (RuntimeException | LinkageError | StackOverflowError e) {
+      } catch (RuntimeException | Error e) {
         fail(version, "loading broke: " + e);
       }
     }
