@@ -60,7 +60,7 @@ class RollbackWatchTest {
       watch = RollbackWatch.restore(watch.snapshot(), 20);
       watch
           .step(isSeen ? outcome(i, loss) : unseen(i), counted, "flights")
-          .ifPresent(commands::add);
+          .forEach(commands::add);
     }
     return commands;
   }
