@@ -58,9 +58,7 @@ class RollbackWatchTest {
       boolean isSeen = random.nextInt(20) == 0;
       var counted = isSeen ? new DuelBoard.Counted(20, BASE) : DuelBoard.Counted.UNSEEN;
       watch = RollbackWatch.restore(watch.snapshot(), 20);
-      watch
-          .step(isSeen ? outcome(i, loss) : unseen(i), counted, "flights")
-          .forEach(commands::add);
+      watch.step(isSeen ? outcome(i, loss) : unseen(i), counted, "flights").forEach(commands::add);
     }
     return commands;
   }
