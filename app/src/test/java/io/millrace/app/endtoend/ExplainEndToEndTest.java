@@ -239,6 +239,8 @@ class ExplainEndToEndTest {
         for (int pixel = 0; pixel < 12; pixel++) {
           values.add((pixel - 6) / 4.0);
         }
+        values.add(null); // no note
+        values.add(null); // no photo
         var unused =
             producer.send(
                 new ProducerRecord<>(

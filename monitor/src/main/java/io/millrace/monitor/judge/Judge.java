@@ -52,7 +52,7 @@ public final class Judge {
     return new Judge(
         plan,
         BaseRates.of(plan.rule(), plan.zone()),
-        new QualityWindow(plan.rule(), plan.window().toMillis(), plan.threshold()),
+        quality(plan),
         new ErrorWatch(),
         new Asking(new DuelBoard(plan), new RequestBook(plan.retraining())));
   }
@@ -156,13 +156,16 @@ public final class Judge {
   }
 
   private void closeWindow(Instant at, List<MonitorOutput> out) {
-    long end = quality.endMillis();
-    long start = end - plan.window().toMillis();
+    long start = quality.startMillis();
     quality.close(out);
     errors
         .state(Instant.ofEpochMilli(start), at)
         .ifPresent(state -> out.add(new MonitorOutput.DriftTested(state)));
     duels.endUnseenSince(start, at, out);
+  }
+
+  private static QualityWindow quality(MonitorPlan plan) {
+    return new QualityWindow(plan.rule(), plan.window().toMillis(), plan.threshold());
   }
 
   public byte[] snapshot() {
@@ -181,7 +184,7 @@ public final class Judge {
         new Judge(
             plan,
             BaseRates.restore(plan.rule(), in.getBytes()),
-            QualityWindow.restore(plan.rule(), in.getBytes()),
+            quality(plan).restored(in.getBytes()),
             ErrorWatch.restore(in.getBytes()),
             new Asking(
                 DuelBoard.restore(in.getBytes(), plan),

@@ -20,10 +20,11 @@ import java.util.TreeMap;
  * there is one at a time. Every version is measured on the whole stream and on each segment; the
  * base rates on the whole stream. A version that changes its seat within the window has a row for
  * each, so that the rows of the current seat add up to the stream. The title is that of the row's
- * last outcome. A mutable state object: not thread-safe.
+ * last outcome. Restored under a changed file, the window that is open keeps its length, and the next
+ * has the file's. A mutable state object: not thread-safe.
  */
 final class QualityWindow {
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final long NONE = Long.MIN_VALUE;
   private static final String WHOLE = "";
   private static final int BASE = 0;
@@ -33,6 +34,7 @@ final class QualityWindow {
   private final double threshold;
   private final TreeMap<Subject, Cell> cells = new TreeMap<>();
   private long start = NONE;
+  private long end = Long.MAX_VALUE;
 
   /**
    * What a row of the metrics is about; a base rate has version 0 and the current seat, the whole
@@ -69,7 +71,12 @@ final class QualityWindow {
 
   /** End of the open window, {@link Long#MAX_VALUE} when none is. */
   long endMillis() {
-    return start == NONE ? Long.MAX_VALUE : start + lengthMillis;
+    return end;
+  }
+
+  /** Start of the window that is open. */
+  long startMillis() {
+    return start;
   }
 
   /** Adds a labelled outcome; the window before it must have been closed. */
@@ -77,6 +84,7 @@ final class QualityWindow {
     long eventMillis = outcome.eventTime().toEpochMilli();
     if (start == NONE) {
       start = Math.floorDiv(eventMillis, lengthMillis) * lengthMillis;
+      end = start + lengthMillis;
     }
     base(BaseRates.overall(rule)).quality.add(base.overall(), 0, label);
     base(BaseRates.NO_CHANGE).quality.add(base.noChange(), 0, label);
@@ -103,12 +111,13 @@ final class QualityWindow {
 
   void close(List<MonitorOutput> out) {
     Instant from = Instant.ofEpochMilli(start);
-    Instant to = Instant.ofEpochMilli(endMillis());
+    Instant to = Instant.ofEpochMilli(end);
     cells.forEach(
         (subject, cell) ->
             out.add(new MonitorOutput.MetricMeasured(metric(subject, cell, from, to))));
     cells.clear();
     start = NONE;
+    end = Long.MAX_VALUE;
   }
 
   private static Metric metric(Subject subject, Cell cell, Instant from, Instant to) {
@@ -128,7 +137,7 @@ final class QualityWindow {
 
   byte[] snapshot() {
     SnapshotWriter out = new SnapshotWriter(VERSION);
-    out.put(lengthMillis).put(threshold).put(start).put(cells.size());
+    out.put(start).put(end).put(cells.size());
     cells.forEach(
         (subject, cell) -> {
           out.put(subject.predictor).put(subject.version).put(subject.alias.name());
@@ -137,10 +146,11 @@ final class QualityWindow {
     return out.bytes();
   }
 
-  static QualityWindow restore(LossRule rule, byte[] snapshot) {
+  /** Gives a window with nothing in it what was seen. */
+  QualityWindow restored(byte[] snapshot) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
-    QualityWindow window = new QualityWindow(rule, in.getLong(), in.getDouble());
-    window.start = in.getLong();
+    start = in.getLong();
+    end = in.getLong();
     int size = in.getInt();
     for (int i = 0; i < size; i++) {
       Subject subject =
@@ -148,9 +158,9 @@ final class QualityWindow {
       boolean champion = in.getBoolean();
       Cell cell = new Cell(WindowQuality.restore(rule, in.getBytes()));
       cell.champion = champion;
-      window.cells.put(subject, cell);
+      cells.put(subject, cell);
     }
     in.end();
-    return window;
+    return this;
   }
 }

@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
+/** Nobody obeys the commands of these streams: a comparison that was decided asks again. */
 class MonitorFoldTest {
   private static final Rival CHAMPION = new Rival("trees", 1, Alias.CURRENT, true, 0.15, 1000);
   private static final Rival SECOND = new Rival("net", 1, Alias.CURRENT, false, 0.15, 1000);
@@ -37,7 +38,7 @@ class MonitorFoldTest {
       assertThat(commands(said))
           .as("seed %d", seed)
           .extracting(Command::action)
-          .containsExactly(new Command.Retire("trees", 2));
+          .containsOnly(new Command.Retire("trees", 2));
       assertThat(verdicts(said).getLast().answer()).isEqualTo(Verdict.Answer.EQUIVALENT);
     }
   }
@@ -64,23 +65,26 @@ class MonitorFoldTest {
     List<MonitorOutput> said = run(SeededStream.plan(), stream.events(12_000));
     assertThat(commands(said))
         .extracting(Command::action)
-        .containsExactly(new Command.Promote("trees", 2));
+        .containsOnly(new Command.Promote("trees", 2));
     Verdict last = verdicts(said).getLast();
     assertThat(last.isFinal()).isTrue();
     assertThat(last.answer()).isEqualTo(Verdict.Answer.BETTER);
-    assertThat(commands(said).getFirst().id()).isEqualTo(last.id());
+    assertThat(commands(said).getLast().id()).isEqualTo(last.id());
   }
 
   @Test
   void a_version_that_is_better_by_a_large_margin_is_promoted_within_days() {
     var fit = new SeededStream(5).with(new Rival("trees", 1, Alias.CURRENT, true, 5, 1_000));
     fit.with(new Rival("trees", 2, Alias.TRIAL, false, 0.02, 4_200));
-    Verdict last = verdicts(run(SeededStream.plan(), fit.events(6_000))).getLast();
-    assertThat(last.answer()).isEqualTo(Verdict.Answer.BETTER);
-    assertThat(last.lane()).isEqualTo("events");
-    assertThat(last.isFinal()).isTrue();
-    assertThat(last.why()).contains("provisional");
-    assertThat(last.decidedAt()).isBefore(SeededStream.START.plus(Duration.ofDays(29)));
+    Verdict first =
+        verdicts(run(SeededStream.plan(), fit.events(6_000))).stream()
+            .filter(Verdict::isFinal)
+            .findFirst()
+            .orElseThrow();
+    assertThat(first.answer()).isEqualTo(Verdict.Answer.BETTER);
+    assertThat(first.lane()).isEqualTo("events");
+    assertThat(first.why()).contains("provisional");
+    assertThat(first.decidedAt()).isBefore(SeededStream.START.plus(Duration.ofDays(29)));
   }
 
   @Test
@@ -89,7 +93,7 @@ class MonitorFoldTest {
     stream.with(new Rival("trees", 2, Alias.TRIAL, false, 0.4, 1500));
     assertThat(commands(run(SeededStream.plan(), stream.events(12_000))))
         .extracting(Command::action)
-        .containsExactly(new Command.Retire("trees", 2));
+        .containsOnly(new Command.Retire("trees", 2));
   }
 
   @Test
@@ -98,7 +102,7 @@ class MonitorFoldTest {
     stream.with(new Rival("net", 4, Alias.CURRENT, false, 0.01, 1500));
     assertThat(commands(run(SeededStream.plan(), stream.events(12_000))))
         .extracting(Command::action)
-        .containsExactly(new Command.Crown("net"));
+        .containsOnly(new Command.Crown("net"));
   }
 
   @Test

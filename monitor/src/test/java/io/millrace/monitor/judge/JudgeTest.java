@@ -62,6 +62,50 @@ class JudgeTest {
   }
 
   @Test
+  void under_a_changed_file_the_window_and_the_threshold_change_when_the_open_window_is_closed() {
+    MonitorPlan changed =
+        new MonitorPlan(
+            PLAN.pipeline(),
+            PLAN.zone(),
+            PLAN.vectors(),
+            PLAN.rule(),
+            PLAN.maturity(),
+            Duration.ofHours(3),
+            0.9,
+            PLAN.duels(),
+            PLAN.retraining());
+    List<Outcome> outcomes = outcomes(25, 600);
+    List<MonitorOutput> said = new ArrayList<>();
+    Judge judge = Judge.of(PLAN);
+    for (Outcome outcome : outcomes.subList(0, 120)) {
+      said.addAll(judge.step(outcome));
+    }
+    judge = Judge.restore(judge.snapshot(), changed);
+    for (Outcome outcome : outcomes.subList(120, 600)) {
+      said.addAll(judge.step(outcome));
+    }
+
+    List<Metric> ofTrees =
+        metrics(said).stream().filter(m -> m.predictor().equals("trees")).toList();
+    assertThat(ofTrees)
+        .extracting(m -> Duration.between(m.windowStart(), m.windowEnd()).toHours())
+        .startsWith(12L)
+        .endsWith(3L)
+        .containsOnly(12L, 3L);
+    Metric last = ofTrees.getLast();
+    long right =
+        outcomes.stream()
+            .filter(o -> o.label().isPresent())
+            .filter(o -> !o.eventTime().isBefore(last.windowStart()))
+            .filter(o -> o.eventTime().isBefore(last.windowEnd()))
+            .filter(o -> last.segment().map(o.segment()::contains).orElse(true))
+            .filter(o -> o.scores().getFirst().score() >= 0.9 == (o.label().get() == 1))
+            .count();
+    assertThat(last.values().get("accuracy"))
+        .isCloseTo((double) right / last.outcomes(), within(1e-12));
+  }
+
+  @Test
   void the_majority_rate_knows_only_labels_known_before_each_event() {
     List<Outcome> outcomes = outcomes(22, 1_500);
     List<Metric> metrics =
