@@ -51,6 +51,8 @@ final class FlowerFeed implements AutoCloseable {
     for (int pixel = 0; pixel < 12; pixel++) {
       values.add(0.0);
     }
+    values.add(null); // no note
+    values.add(null); // no photo
     producer.send(new ProducerRecord<>(topic.name(), id, codec.encode(values)));
   }
 
