@@ -20,8 +20,8 @@ import java.util.TreeMap;
  * there is one at a time. Every version is measured on the whole stream and on each segment; the
  * base rates on the whole stream. A version that changes its seat within the window has a row for
  * each, so that the rows of the current seat add up to the stream. The title is that of the row's
- * last outcome. Restored under a changed file, the window that is open keeps its length, and the next
- * has the file's. A mutable state object: not thread-safe.
+ * last outcome. Restored under a changed file, the window that is open keeps its length, and the
+ * next has the file's. A mutable state object: not thread-safe.
  */
 final class QualityWindow {
   private static final int VERSION = 2;
