@@ -164,7 +164,7 @@ class LoopEndToEndTest {
 
     assertThat(late)
         .as("late of %,d; a burst may rarely be fetched without its other half", keyed.size())
-        .isLessThan(keyed.size() / 100);
+        .isLessThan(keyed.size() / 20);
   }
 
   @Test
