@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The answers to one partition's events: exactly one for each that a current version has scored.
@@ -69,11 +70,15 @@ public final class PartitionDecisions {
     return switch (news) {
       case News.Scored scored -> {
         List<Decision> decisions = scored(scored, now);
-        yield open.size() > MOST_OPEN ? overdue(now, ranking) : decisions;
+        yield open.size() > MOST_OPEN ? both(decisions, overdue(now, ranking)) : decisions;
       }
       case News.Answered by -> answered(by, now, ranking);
       case News.NothingMore nothing -> overdue(now, ranking);
     };
+  }
+
+  private static List<Decision> both(List<Decision> some, List<Decision> others) {
+    return Stream.concat(some.stream(), others.stream()).toList();
   }
 
   private List<Decision> scored(News.Scored scored, Instant now) {

@@ -214,17 +214,31 @@ class PartitionDecisionsTest {
     assertThat(state.step(new News.Scored(at(some, last), last), Instant.EPOCH, RANKING))
         .as("none is overdue")
         .isEmpty();
+    assertThat(
+            state.step(
+                new News.Scored(ofChampion(some, last + 2), last + 1), Instant.EPOCH, RANKING))
+        .as("the champion's own decision is made meanwhile")
+        .extracting(Decision::policy)
+        .containsExactly("champion");
     List<Decision> decisions =
         state.step(
-            new News.Scored(at(some, last + 1), last + 1), Instant.EPOCH.plus(DEADLINE), RANKING);
+            new News.Scored(at(some, last + 3), last + 2), Instant.EPOCH.plus(DEADLINE), RANKING);
 
     assertThat(decisions)
         .hasSize(PartitionDecisions.MOST_OPEN + 1)
         .allMatch(one -> one.policy().equals("fallback:deadline"));
-    assertThat(state.resumeAt(last + 2)).isEqualTo(last + 1);
+    assertThat(state.resumeAt(last + 3)).isEqualTo(last + 2);
   }
 
   private static Prediction at(Prediction one, long offset) {
+    return copy(one, offset, one.champion());
+  }
+
+  private static Prediction ofChampion(Prediction one, long offset) {
+    return copy(one, offset, true);
+  }
+
+  private static Prediction copy(Prediction one, long offset, boolean champion) {
     return new Prediction(
         "e" + offset,
         one.key(),
@@ -232,7 +246,7 @@ class PartitionDecisionsTest {
         one.contender(),
         one.version(),
         one.alias(),
-        one.champion(),
+        champion,
         one.score(),
         one.probabilities(),
         one.signature(),
