@@ -9,7 +9,6 @@ import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto;
 import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
-import ai.onnx.proto.OnnxMl.TypeProto;
 import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import io.millrace.registry.artifact.OnnxMetadata;
 import java.io.IOException;
@@ -44,8 +43,8 @@ class GardenModelsTest {
     GraphProto.Builder graph =
         GraphProto.newBuilder()
             .setName("words")
-            .addInput(ids("input_ids"))
-            .addInput(ids("attention_mask"))
+            .addInput(OnnxSpecimen.ids("input_ids", "length"))
+            .addInput(OnnxSpecimen.ids("attention_mask", "length"))
             .addOutput(OnnxSpecimen.value("p", 1))
             .addInitializer(weights)
             .addInitializer(axes(1))
@@ -104,20 +103,6 @@ class GardenModelsTest {
             .addNode(OnnxSpecimen.node("MatMul", "z", "mean", "W"))
             .addNode(OnnxSpecimen.node("Sigmoid", "p", "z"));
     return OnnxSpecimen.model(graph).toByteArray();
-  }
-
-  private static ValueInfoProto.Builder ids(String name) {
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder()
-                        .setElemType(TensorProto.DataType.INT64_VALUE)
-                        .setShape(
-                            TensorShapeProto.newBuilder()
-                                .addDim(Dimension.newBuilder().setDimParam("batch"))
-                                .addDim(Dimension.newBuilder().setDimParam("length")))));
   }
 
   private static TensorProto.Builder axes(long axis) {

@@ -86,6 +86,23 @@ final class OnnxSpecimen {
                                     TensorShapeProto.Dimension.newBuilder().setDimValue(width)))));
   }
 
+  /** Whole numbers, so many a row as a call says. */
+  static ValueInfoProto.Builder ids(String name, String length) {
+    return ValueInfoProto.newBuilder()
+        .setName(name)
+        .setType(
+            TypeProto.newBuilder()
+                .setTensorType(
+                    TypeProto.Tensor.newBuilder()
+                        .setElemType(TensorProto.DataType.INT64.getNumber())
+                        .setShape(
+                            TensorShapeProto.newBuilder()
+                                .addDim(
+                                    TensorShapeProto.Dimension.newBuilder().setDimParam("batch"))
+                                .addDim(
+                                    TensorShapeProto.Dimension.newBuilder().setDimParam(length)))));
+  }
+
   static AttributeProto.Builder tensorAttribute(TensorProto.Builder tensor) {
     return AttributeProto.newBuilder()
         .setName("value")

@@ -4,10 +4,6 @@ import ai.onnx.proto.OnnxMl.AttributeProto;
 import ai.onnx.proto.OnnxMl.GraphProto;
 import ai.onnx.proto.OnnxMl.NodeProto;
 import ai.onnx.proto.OnnxMl.TensorProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto;
-import ai.onnx.proto.OnnxMl.TensorShapeProto.Dimension;
-import ai.onnx.proto.OnnxMl.TypeProto;
-import ai.onnx.proto.OnnxMl.ValueInfoProto;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -32,9 +28,9 @@ final class TextSpecimen {
     GraphProto.Builder graph =
         GraphProto.newBuilder()
             .setName("words")
-            .addInput(ids("input_ids"))
-            .addInput(ids("attention_mask"))
-            .addInput(ids("token_type_ids"))
+            .addInput(OnnxSpecimen.ids("input_ids", "sequence"))
+            .addInput(OnnxSpecimen.ids("attention_mask", "sequence"))
+            .addInput(OnnxSpecimen.ids("token_type_ids", "sequence"))
             .addOutput(OnnxSpecimen.value("p", 1))
             .addInitializer(weights)
             .addInitializer(
@@ -60,20 +56,6 @@ final class TextSpecimen {
                 .setName("to")
                 .setType(AttributeProto.AttributeType.INT)
                 .setI(TensorProto.DataType.FLOAT_VALUE));
-  }
-
-  private static ValueInfoProto.Builder ids(String name) {
-    return ValueInfoProto.newBuilder()
-        .setName(name)
-        .setType(
-            TypeProto.newBuilder()
-                .setTensorType(
-                    TypeProto.Tensor.newBuilder()
-                        .setElemType(TensorProto.DataType.INT64_VALUE)
-                        .setShape(
-                            TensorShapeProto.newBuilder()
-                                .addDim(Dimension.newBuilder().setDimParam("batch"))
-                                .addDim(Dimension.newBuilder().setDimParam("sequence")))));
   }
 
   private static double weight(long id) {

@@ -38,7 +38,9 @@ public sealed interface LossRule extends Serializable {
   String trainingMeasure();
 
   /** How far two numbers of answers are apart, in units in which 32 bits round by under 1e-6. */
-  double apart(double one, double other);
+  default double apart(double one, double other) {
+    return Math.abs(one - other);
+  }
 
   /** Whether a row's numbers can be an answer. */
   boolean takes(double[] answers, int row);
@@ -96,11 +98,6 @@ public sealed interface LossRule extends Serializable {
     @Override
     public String trainingMeasure() {
       return "log_loss";
-    }
-
-    @Override
-    public double apart(double one, double other) {
-      return Math.abs(one - other);
     }
 
     @Override
@@ -209,11 +206,6 @@ public sealed interface LossRule extends Serializable {
     @Override
     public String trainingMeasure() {
       return "log_loss";
-    }
-
-    @Override
-    public double apart(double one, double other) {
-      return Math.abs(one - other);
     }
 
     @Override
