@@ -6,6 +6,7 @@ import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.scoring.explain.Attribution;
 import java.util.List;
+import java.util.Optional;
 
 /** A version ready to say what each feature did to its output. Used by one thread at a time. */
 public interface Explainer extends AutoCloseable {
@@ -24,6 +25,9 @@ public interface Explainer extends AutoCloseable {
   List<String> features();
 
   Method method();
+
+  /** The class that was explained; empty where an answer is one number. */
+  Optional<String> ofClass(Attribution attribution);
 
   /** What outputs and effects are measured in. */
   Unit unit();

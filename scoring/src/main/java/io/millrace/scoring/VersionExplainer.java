@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Explains a version by its trees, where it is a sum of trees, and by occlusion where it is not. A
  * binary score is occluded in log-odds, so that contenders of both kinds are measured alike, and a
- * logistic regression's effects are its coefficients'.
+ * logistic regression's effects are its coefficients'. Of several classes every version is
+ * occluded, in the log-odds of the class that it finds most probable.
  */
 final class VersionExplainer implements Explainer {
   /** Log-odds beyond this are rounding: a FLOAT32 probability has no more digits. */
@@ -39,6 +40,7 @@ final class VersionExplainer implements Explainer {
   private final Model model;
   private final KnownLayouts layouts;
   private final List<String> features;
+  private final List<String> classes;
   private final Method method;
   private final Unit unit;
   private final Function<List<FeatureValues>, List<Attribution>> attribution;
@@ -52,6 +54,7 @@ final class VersionExplainer implements Explainer {
     this.layouts = layouts;
     Manifest manifest = bundle.manifest();
     this.features = manifest.features().stream().map(FeatureRef::name).toList();
+    this.classes = manifest.classes();
     Optional<TreeEnsemble> trees = model.trees();
     if (trees.isPresent()) {
       this.method = Method.TREE_SHAP;
@@ -59,7 +62,7 @@ final class VersionExplainer implements Explainer {
       this.attribution = byTrees(trees.get());
     } else {
       this.method = Method.OCCLUSION;
-      this.unit = manifest.task() == Manifest.Task.BINARY ? Unit.LOG_ODDS : Unit.SCORE;
+      this.unit = manifest.task() == Manifest.Task.REGRESSION ? Unit.SCORE : Unit.LOG_ODDS;
       FeatureValues ordinary = OrdinaryValues.of(features, profile(bundle));
       this.attribution = new Occlusion(this::outputs, ordinary)::explain;
     }
@@ -85,12 +88,12 @@ final class VersionExplainer implements Explainer {
   }
 
   private double[] outputs(List<FeatureValues> rows) {
-    double[] scores = new double[rows.size()];
+    double[] scores = new double[rows.size() * model.width()];
     int most = encoder.mostRows();
-    for (int from = 0; from < scores.length; from += most) {
-      int to = from + Math.min(most, scores.length - from);
+    for (int from = 0; from < rows.size(); from += most) {
+      int to = from + Math.min(most, rows.size() - from);
       double[] part = model.score(encoded(rows.subList(from, to)));
-      System.arraycopy(part, 0, scores, from, part.length);
+      System.arraycopy(part, 0, scores, from * model.width(), part.length);
     }
     return unit == Unit.LOG_ODDS
         ? Arrays.stream(scores).map(VersionExplainer::logOdds).toArray()
@@ -133,6 +136,11 @@ final class VersionExplainer implements Explainer {
   @Override
   public List<String> features() {
     return features;
+  }
+
+  @Override
+  public Optional<String> ofClass(Attribution attribution) {
+    return classes.isEmpty() ? Optional.empty() : Optional.of(classes.get(attribution.position()));
   }
 
   @Override

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.schemas.message.Bundle;
+import io.millrace.schemas.message.Explanation.Unit;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.message.Manifest.Task;
+import io.millrace.scoring.explain.Attribution;
 import io.millrace.scoring.input.Signatures;
 import io.millrace.scoring.model.BadModelException;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import smile.classification.DataFrameClassifier;
@@ -123,21 +126,59 @@ class MulticlassDraftingTest {
     assertSame(RandomForest.fit(Formula.lhs("y"), rows(), new RandomForest.Options(5)));
   }
 
+  /** Effects by the scores themselves: the row's against those without the feature. */
+  @Test
+  void an_explanation_is_about_the_class_that_the_version_finds_most_probable() {
+    Publishing published =
+        published(
+            GradientTreeBoost.fit(Formula.lhs("y"), rows(), new GradientTreeBoost.Options(20)));
+    List<List<Object>> asked = List.of(List.of(.1, .9), List.of(.5, .5), List.of(.9, .1));
+    try (Explainer explainer = published.explainer()) {
+      List<Attribution> found = explainer.explain(published.vectors(asked));
+
+      assertThat(explainer.unit()).isEqualTo(Unit.LOG_ODDS);
+      assertThat(found)
+          .extracting(explainer::ofClass)
+          .containsExactly(Optional.of("low"), Optional.of("mid"), Optional.of("high"));
+      for (int row = 0; row < asked.size(); row++) {
+        Attribution one = found.get(row);
+        Object a = asked.get(row).get(0);
+        Object b = asked.get(row).get(1);
+        double output = logOdds(published, List.of(a, b), row);
+        assertThat(one.output()).isEqualTo(output);
+        assertThat(one.base()).isEqualTo(logOdds(published, List.of("", ""), row));
+        assertThat(one.effects())
+            .containsExactly(
+                output - logOdds(published, List.of("", b), row),
+                output - logOdds(published, List.of(a, ""), row));
+      }
+      assertThat(found.getFirst().effects()[0]).isGreaterThan(0.5);
+    }
+  }
+
+  private static double logOdds(Publishing published, List<Object> row, int position) {
+    double p = Math.clamp(published.scores(List.of(row))[position], 1e-7, 1 - 1e-7);
+    return Math.log(p / (1 - p));
+  }
+
+  private static Publishing published(DataFrameClassifier model) {
+    return new Publishing(
+            Engine.SMILE,
+            Task.MULTICLASS,
+            List.of(Publishing.number("a"), Publishing.number("b")),
+            SmileSpecimen.serialised(model),
+            "",
+            "",
+            "",
+            "")
+        .classes("low", "mid", "high");
+  }
+
   private static void assertSame(DataFrameClassifier model) {
     DataFrame few = rows();
     List<List<Object>> vectors =
         few.stream().map(row -> List.<Object>of(row.getDouble("a"), row.getDouble("b"))).toList();
-    Publishing published =
-        new Publishing(
-                Engine.SMILE,
-                Task.MULTICLASS,
-                List.of(Publishing.number("a"), Publishing.number("b")),
-                SmileSpecimen.serialised(model),
-                "",
-                "",
-                "",
-                "")
-            .classes("low", "mid", "high");
+    Publishing published = published(model);
     double[] answers = published.scores(vectors);
     double[] expected = new double[3];
     for (int row = 0; row < few.nrow(); row++) {

@@ -14,6 +14,7 @@ import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.message.Manifest.Task;
+import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Signature;
 import io.millrace.scoring.input.Signatures;
@@ -140,11 +141,28 @@ record Publishing(
 
   /** Scores of rows, in the order of the features, as a worker gives them. */
   double[] scores(List<List<Object>> rows) {
-    Signature signature =
-        Signature.ofColumns(
-            features.stream()
-                .map(c -> Signature.Column.of(c.name(), type(c.kind()), c.definition()))
-                .toList());
+    try (Scorer scorer =
+        new ScorerLoader(Signatures.of(signature())).load("guest", bundle(), artifact)) {
+      return scorer.score(vectors(rows));
+    }
+  }
+
+  /** What explains the version that comes of it. */
+  Explainer explainer() {
+    var version = new ModelVersion("p", 1, ModelVersion.State.CURRENT, bundle(), List.of());
+    return new ScorerLoader(Signatures.of(signature())).loadExplainer(version, artifact);
+  }
+
+  private Signature signature() {
+    return Signature.ofColumns(
+        features.stream()
+            .map(c -> Signature.Column.of(c.name(), type(c.kind()), c.definition()))
+            .toList());
+  }
+
+  /** Rows in the order of the features; what is neither a number nor a text is missing. */
+  List<FeatureVector> vectors(List<List<Object>> rows) {
+    String signature = signature().hash();
     List<FeatureVector> vectors = new ArrayList<>();
     for (List<Object> row : rows) {
       double[] numbers = new double[row.size()];
@@ -159,13 +177,10 @@ record Publishing(
               "k",
               Instant.EPOCH,
               Instant.EPOCH,
-              signature.hash(),
+              signature,
               new FeatureValues(numbers, texts)));
     }
-    try (Scorer scorer =
-        new ScorerLoader(Signatures.of(signature)).load("guest", bundle(), artifact)) {
-      return scorer.score(vectors);
-    }
+    return vectors;
   }
 
   private static Feature.Type type(Kind kind) {

@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param policy the rule that chose this prediction: {@code sampled}, {@code all}, {@code disagree}
  * @param score as in the prediction: {@code output} is what it is made of
+ * @param ofClass of several classes, the one whose output is explained: the version's most probable
  * @param base the output that the model gives when it knows no feature
  * @param output the output for this event; of {@link Method#TREE_SHAP} it is the base and all
  *     effects together
@@ -28,6 +29,7 @@ public record Explanation(
     double score,
     Method method,
     Unit unit,
+    Optional<String> ofClass,
     double base,
     double output,
     List<Effect> effects,

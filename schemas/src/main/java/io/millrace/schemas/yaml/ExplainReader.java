@@ -55,14 +55,6 @@ final class ExplainReader {
                 value.report(
                     "has policy disagree, but the label's task has no decisions to differ in:"
                         + " take sampled or all"));
-    explain
-        .filter(found -> found.policy() != Policy.NONE)
-        .filter(found -> task.equals(Optional.of(Task.MULTICLASS)))
-        .ifPresent(
-            found ->
-                value.report(
-                    "explains one score, but the label's task is multiclass, with a probability for"
-                        + " each class: leave it out"));
     return explain;
   }
 }

@@ -81,7 +81,6 @@ class MulticlassFileTest {
           decide: {costs: {false_alarm: 1, miss: 2}} | or give a cost_matrix
           decide: {cost_matrix: [[0, 1], [1, 0]]} | has 2 rows, but the label has 3 classes
           decide: {cost_matrix: [[0, 1, 1], [1, 0, 1]]} | row 1 of the costs has 3 numbers
-          explain: {policy: all} | explains one score
           monitor: {fairness: {by: city, max_gap: 0.1}} | fairness looks at one score
           """)
   void what_is_about_one_score_is_refused_for_classes(String section, String problem) {

@@ -50,7 +50,7 @@ public record DecisionRule(Task task, List<String> classes, Decide decide, Strin
   Decision by(Prediction chosen, String policy, Instant now) {
     List<String> choices = choices();
     double explore = decide.explore();
-    String greedy = greedy(chosen);
+    String greedy = best(chosen);
     if (explore == 0 || choices.isEmpty()) {
       return decision(chosen, greedy, policy, 1, now);
     }
@@ -71,7 +71,8 @@ public record DecisionRule(Task task, List<String> classes, Decide decide, Strin
     };
   }
 
-  private String greedy(Prediction chosen) {
+  /** What the rule gives where nothing is drawn. */
+  public String best(Prediction chosen) {
     return switch (task) {
       case BINARY -> chosen.score() >= decide.threshold() ? "1" : "0";
       case MULTICLASS -> classes.get(position(chosen.probabilities()));

@@ -3,6 +3,7 @@ package io.millrace.scoring.explain;
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.pipeline.Pipeline;
+import io.millrace.scoring.decision.DecisionRule;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.commons.codec.digest.MurmurHash3;
@@ -30,7 +31,7 @@ public interface Choice {
       case NONE -> (at, prediction) -> List.of();
       case ALL -> sampled(1);
       case SAMPLED -> sampled(pipeline.explain().share());
-      case DISAGREE -> new Disagreement(pipeline.decide().threshold());
+      case DISAGREE -> new Disagreement(DecisionRule.of(pipeline));
     };
   }
 

@@ -2,6 +2,7 @@ package io.millrace.scoring.explain;
 
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Prediction;
+import io.millrace.scoring.decision.DecisionRule;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -10,9 +11,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Chooses the predictions of events on which current versions decide differently: binary, on
- * different sides of the threshold; multiclass, by another class as the likeliest. Two predictions
- * are compared when they stand at most {@value #SPAN} offsets apart; each is chosen once.
+ * Chooses the predictions of events on which current versions decide differently, by the pipeline's
+ * rule. Two predictions are compared when they stand at most {@value #SPAN} offsets apart; each is
+ * chosen once.
  *
  * <p>What is kept is the last {@code 2 x} {@value #SPAN} offsets' predictions, so that from any
  * position on the same is chosen after as many are read again: whether an earlier prediction is
@@ -21,7 +22,7 @@ import java.util.Map;
 final class Disagreement implements Choice {
   static final long SPAN = 20_000;
 
-  private final double threshold;
+  private final DecisionRule rule;
   private final Map<Long, List<Heard>> byEvent = new HashMap<>();
   private final Deque<Heard> inOrder = new ArrayDeque<>();
 
@@ -29,18 +30,18 @@ final class Disagreement implements Choice {
   private static final class Heard {
     private final Chosen prediction;
     private final long at;
-    private final int decision;
+    private final String decision;
     private boolean isChosen;
 
-    Heard(Chosen prediction, long at, int decision) {
+    Heard(Chosen prediction, long at, String decision) {
       this.prediction = prediction;
       this.at = at;
       this.decision = decision;
     }
   }
 
-  Disagreement(double threshold) {
-    this.threshold = threshold;
+  Disagreement(DecisionRule rule) {
+    this.rule = rule;
   }
 
   @Override
@@ -49,12 +50,12 @@ final class Disagreement implements Choice {
     if (prediction.alias() != Alias.CURRENT) {
       return List.of();
     }
-    Heard heard = new Heard(Chosen.of(prediction), at, decision(prediction));
+    Heard heard = new Heard(Chosen.of(prediction), at, rule.best(prediction));
     List<Heard> others =
         byEvent.computeIfAbsent(prediction.featuresOffset(), offset -> new ArrayList<>());
     List<Chosen> chosen = new ArrayList<>();
     for (Heard other : others) {
-      if (at - other.at <= SPAN && other.decision != heard.decision) {
+      if (at - other.at <= SPAN && !other.decision.equals(heard.decision)) {
         choose(other, chosen);
         choose(heard, chosen);
       }
@@ -74,18 +75,6 @@ final class Disagreement implements Choice {
       heard.isChosen = true;
       to.add(heard.prediction);
     }
-  }
-
-  private int decision(Prediction prediction) {
-    List<Double> probabilities = prediction.probabilities();
-    if (probabilities.isEmpty()) {
-      return prediction.score() >= threshold ? 1 : 0;
-    }
-    int likeliest = 0;
-    for (int i = 1; i < probabilities.size(); i++) {
-      likeliest = probabilities.get(i) > probabilities.get(likeliest) ? i : likeliest;
-    }
-    return likeliest;
   }
 
   /** Drops what stood before an offset. */

@@ -1,5 +1,6 @@
 package io.millrace.scoring.explain;
 
+import io.millrace.measures.loss.Distribution;
 import io.millrace.schemas.message.FeatureValues;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,26 +14,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Of a linear output {@code b + sum w_i x_i} a feature's effect is {@code w_i (x_i -
  * ordinary_i)}, the coefficient's, and base and effects add up. Of others they do not: what two
- * features do together is in the effects of both. Cost: a model's output for each feature and row,
- * in batches of {@value #BATCH}.
+ * features do together is in the effects of both. Of several classes, the output is that of the
+ * row's most probable one. Cost: a model's answer for each feature and row, in batches of {@value
+ * #BATCH}.
  */
 public final class Occlusion {
   private static final int BATCH = 1_024;
 
   private final Function<List<FeatureValues>, double[]> model;
   private final FeatureValues ordinary;
-  private final double base;
+  private final double[] base;
 
   /**
    * Ready to explain rows.
    *
-   * @param model an output per row
+   * @param model as many outputs per row as the answer has numbers, row by row
    * @param ordinary each feature's value when it is not to say anything
    */
   public Occlusion(Function<List<FeatureValues>, double[]> model, FeatureValues ordinary) {
     this.model = model;
     this.ordinary = ordinary;
-    this.base = model.apply(List.of(ordinary))[0];
+    this.base = model.apply(List.of(ordinary));
   }
 
   /** Explains rows; their features stand in the order of the ordinary values. */
@@ -46,13 +48,15 @@ public final class Occlusion {
     }
     double[] outputs = outputs(asked);
     List<Attribution> explained = new ArrayList<>();
-    for (int at = 0; at < outputs.length; at += ordinary.size() + 1) {
-      double output = outputs[at];
+    int width = base.length;
+    for (int at = 0; at < outputs.length; at += (ordinary.size() + 1) * width) {
+      int position = Distribution.likeliest(outputs, at, width);
+      double output = outputs[at + position];
       double[] effects = new double[ordinary.size()];
       for (int feature = 0; feature < effects.length; feature++) {
-        effects[feature] = output - outputs[at + 1 + feature];
+        effects[feature] = output - outputs[at + (1 + feature) * width + position];
       }
-      explained.add(new Attribution(base, output, effects));
+      explained.add(new Attribution(base[position], output, effects, position));
     }
     return explained;
   }
@@ -69,10 +73,11 @@ public final class Occlusion {
   }
 
   private double[] outputs(List<FeatureValues> asked) {
-    double[] outputs = new double[asked.size()];
-    for (int from = 0; from < outputs.length; from += BATCH) {
-      List<FeatureValues> batch = asked.subList(from, Math.min(outputs.length, from + BATCH));
-      System.arraycopy(model.apply(batch), 0, outputs, from, batch.size());
+    double[] outputs = new double[asked.size() * base.length];
+    for (int from = 0; from < asked.size(); from += BATCH) {
+      List<FeatureValues> batch = asked.subList(from, Math.min(asked.size(), from + BATCH));
+      double[] answers = model.apply(batch);
+      System.arraycopy(answers, 0, outputs, from * base.length, answers.length);
     }
     return outputs;
   }

@@ -83,6 +83,7 @@ record BatchExplanation(String policy, LongSupplier cpuNanos) {
         asked.prediction().score(),
         explainer.method(),
         explainer.unit(),
+        explainer.ofClass(attribution),
         attribution.base(),
         attribution.output(),
         effects(explainer, explainer.values(vector), attribution.effects()),

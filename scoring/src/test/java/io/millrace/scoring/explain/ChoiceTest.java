@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Prediction;
+import io.millrace.schemas.pipeline.Decide;
+import io.millrace.scoring.decision.DecisionRule;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,6 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ChoiceTest {
+  private static final DecisionRule RULE =
+      new DecisionRule(Manifest.Task.BINARY, Decide.DEFAULTS, "shop");
 
   @Test
   void sampling_draws_the_same_events_for_every_contender_and_about_the_stated_share() {
@@ -41,14 +46,14 @@ class ChoiceTest {
     Prediction trial = prediction("trees", 7, 0.9, Alias.TRIAL);
 
     assertThat(Choice.sampled(1).next(0, trial)).isEmpty();
-    Disagreement dispute = new Disagreement(0.5);
+    Disagreement dispute = new Disagreement(RULE);
     dispute.next(0, current("net", 7, 0.1));
     assertThat(dispute.next(1, trial)).isEmpty();
   }
 
   @Test
   void both_sides_of_a_dispute_are_chosen_once_when_the_second_has_come() {
-    Disagreement dispute = new Disagreement(0.5);
+    Disagreement dispute = new Disagreement(RULE);
 
     assertThat(dispute.next(0, current("trees", 7, 0.6))).isEmpty();
     assertThat(dispute.next(1, current("trees", 8, 0.6))).isEmpty();
@@ -63,7 +68,7 @@ class ChoiceTest {
 
   @Test
   void predictions_that_stand_too_far_apart_are_not_compared() {
-    Disagreement dispute = new Disagreement(0.5);
+    Disagreement dispute = new Disagreement(RULE);
     dispute.next(0, current("trees", 7, 0.6));
 
     assertThat(dispute.next(Disagreement.SPAN + 1, current("net", 7, 0.4))).isEmpty();
@@ -88,7 +93,7 @@ class ChoiceTest {
 
     assertThat(whole).isEqualTo(naive(places, log));
     for (int cut = 0; cut < log.size(); cut += 1 + random.nextInt(5)) {
-      long back = places.get(cut) - new Disagreement(0.5).lookBack();
+      long back = places.get(cut) - new Disagreement(RULE).lookBack();
       int first = (int) places.stream().filter(at -> at < back).count();
       assertThat(from(first, cut, places, log)).isEqualTo(whole.subList(cut, log.size()));
     }
@@ -96,7 +101,7 @@ class ChoiceTest {
 
   private static List<Set<String>> from(
       int first, int emit, List<Long> places, List<Prediction> log) {
-    Disagreement dispute = new Disagreement(0.5);
+    Disagreement dispute = new Disagreement(RULE);
     List<Set<String>> chosen = new ArrayList<>();
     for (int i = first; i < log.size(); i++) {
       Set<String> now = new HashSet<>();
