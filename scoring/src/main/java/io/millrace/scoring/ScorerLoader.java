@@ -7,7 +7,6 @@ import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.scoring.calibration.CalibratedModel;
-import io.millrace.scoring.calibration.Calibrator;
 import io.millrace.scoring.input.InputEncoder;
 import io.millrace.scoring.input.Signatures;
 import io.millrace.scoring.model.BadModelException;
@@ -139,9 +138,7 @@ public final class ScorerLoader {
 
   private static Model calibrated(Model loaded, Manifest manifest) {
     try {
-      return manifest.calibration().isEmpty()
-          ? loaded
-          : new CalibratedModel(loaded, Calibrator.of(manifest.calibration()));
+      return CalibratedModel.of(loaded, manifest);
     } catch (IllegalArgumentException e) {
       loaded.close();
       throw new BadModelException("manifest: " + e.getMessage(), e);
@@ -157,11 +154,15 @@ public final class ScorerLoader {
   }
 
   private static void checkClasses(Manifest manifest) {
-    boolean isMulticlass = manifest.task() == Manifest.Task.MULTICLASS;
-    if (isMulticlass != (manifest.classes().size() > 1)
-        || (isMulticlass && !manifest.calibration().isEmpty())) {
+    boolean isOfSeveral =
+        switch (manifest.task()) {
+          case MULTICLASS, CLUSTERING -> true;
+          case BINARY, REGRESSION, ANOMALY -> false;
+        };
+    if (isOfSeveral != (manifest.classes().size() > 1)
+        || (isOfSeveral && !manifest.calibration().isEmpty())) {
       throw new BadModelException(
-          "manifest: task %s with the classes %s and %d calibrations: several classes have two names or more and no calibration, other tasks no names"
+          "manifest: task %s with the classes %s and %d calibrations: several classes or clusters have two names or more and no calibration, other tasks no names"
               .formatted(manifest.task(), manifest.classes(), manifest.calibration().size()));
     }
   }

@@ -51,10 +51,9 @@ final class SelfTest {
 
   private static void checkSum(int row, double[] answers, Manifest manifest) {
     int width = manifest.width();
-    if (manifest.task() == Manifest.Task.MULTICLASS
-        && !Distribution.isOne(answers, row * width, width)) {
+    if (width > 1 && !Distribution.isOne(answers, row * width, width)) {
       throw new BadModelException(
-          "self-test: row %d answers %s: the probabilities of classes are in [0, 1] and sum to 1"
+          "self-test: row %d answers %s: the probabilities of classes, or shares of clusters, are in [0, 1] and sum to 1"
               .formatted(
                   row,
                   Arrays.toString(Arrays.copyOfRange(answers, row * width, (row + 1) * width))));

@@ -2,12 +2,16 @@ package io.millrace.scoring;
 
 import io.millrace.schemas.message.Manifest.ElementType;
 import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.message.Manifest.Task;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.ObjectOutputStream;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
+import smile.anomaly.IsolationForest;
+import smile.anomaly.IsolationTree;
 import smile.classification.DataFrameClassifier;
 import smile.classification.GradientTreeBoost;
 import smile.classification.RandomForest;
@@ -15,8 +19,9 @@ import smile.data.DataFrame;
 import smile.data.Tuple;
 import smile.data.formula.Formula;
 import smile.data.vector.IntVector;
+import smile.math.MathEx;
 
-/** Trees trained on 200 rows. */
+/** Models trained on 200 rows. */
 final class SmileSpecimen {
   private SmileSpecimen() {}
 
@@ -27,6 +32,19 @@ final class SmileSpecimen {
 
   static Specimen forest() {
     return of(RandomForest.fit(Formula.lhs("y"), data(), new RandomForest.Options(20)));
+  }
+
+  /** Scored by Smile itself, one row at a time. */
+  static Specimen isolation() {
+    double[][] x = encoded();
+    MathEx.setSeed(3);
+    IsolationTree[] trees =
+        Stream.generate(() -> new IsolationTree(List.of(x), 8, 0))
+            .limit(50)
+            .toArray(IsolationTree[]::new);
+    IsolationForest forest = new IsolationForest(x.length, 0, trees);
+    return new Specimen(
+        Engine.SMILE, Task.ANOMALY, ElementType.FLOAT64, serialised(forest), forest::score);
   }
 
   private static Specimen of(DataFrameClassifier model) {
@@ -43,13 +61,16 @@ final class SmileSpecimen {
 
   private static DataFrame data() {
     Random random = new Random(1);
-    List<Specimen.Row> rows = Specimen.rows(200, 2);
-    double[][] x = rows.stream().map(Specimen.Row::encoded).toArray(double[][]::new);
+    double[][] x = encoded();
     int[] y = new int[x.length];
     for (int i = 0; i < y.length; i++) {
       y[i] = x[i][2] + x[i][3] + random.nextGaussian() > 0 ? 1 : 0;
     }
     return DataFrame.of(x, "c0", "c1", "c2", "c3", "c4").add(new IntVector("y", y));
+  }
+
+  private static double[][] encoded() {
+    return Specimen.rows(200, 2).stream().map(Specimen.Row::encoded).toArray(double[][]::new);
   }
 
   static byte[] serialised(Object object) {

@@ -34,7 +34,16 @@ import java.util.function.ToDoubleFunction;
  * @param oracle from the encoded row {@code [distance, distance missing, hour, is ORD, is DFW]}
  */
 record Specimen(
-    Engine engine, ElementType type, byte[] artifact, ToDoubleFunction<double[]> oracle) {
+    Engine engine,
+    Manifest.Task task,
+    ElementType type,
+    byte[] artifact,
+    ToDoubleFunction<double[]> oracle) {
+  /** Of a binary label. */
+  Specimen(Engine engine, ElementType type, byte[] artifact, ToDoubleFunction<double[]> oracle) {
+    this(engine, Manifest.Task.BINARY, type, artifact, oracle);
+  }
+
   static final int WIDTH = 5;
   static final Column DISTANCE =
       Column.of("distance", Feature.Type.NUMBER, "field(distance):number");
@@ -99,7 +108,7 @@ record Specimen(
   Manifest manifest(List<Manifest.Encoding> columns) {
     return new Manifest(
         engine,
-        Manifest.Task.BINARY,
+        task,
         "specimen",
         SIGNATURE.hash(),
         SIGNATURE.columns().stream()

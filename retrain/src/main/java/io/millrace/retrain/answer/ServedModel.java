@@ -6,6 +6,7 @@ import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.FeatureVector;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Signature;
+import io.millrace.scoring.calibration.CalibratedModel;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputEncoder;
 import io.millrace.scoring.input.Layout;
@@ -43,7 +44,8 @@ final class ServedModel implements AutoCloseable {
           case SMILE -> new SmileFormat();
           case ONNX -> new OnnxFormat(new Device.Cpu());
         };
-    return new ServedModel(encoder, layout, format.load(manifest, trained.artifact().bytes()));
+    Model model = format.load(manifest, trained.artifact().bytes());
+    return new ServedModel(encoder, layout, CalibratedModel.of(model, manifest));
   }
 
   /** Answers to examples of the signature, {@code [rows * width]}. */

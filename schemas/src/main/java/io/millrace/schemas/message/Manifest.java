@@ -288,7 +288,7 @@ public record Manifest(
     CHANNELS_LAST
   }
 
-  /** A monotone map from what a model says to a probability. */
+  /** A monotone map from what a model says to a probability, or a share. */
   public sealed interface Calibration {}
 
   /**
@@ -299,7 +299,7 @@ public record Manifest(
 
   /**
    * Straight lines between points, level beyond them: isotonic regression's steps at their centres
-   * (Zadrozny and Elkan, KDD 2002).
+   * (Zadrozny and Elkan, KDD 2002); or ranks among the training rows, as shares of them.
    *
    * @param at ascending outputs of the model
    * @param probabilities never falling, one for each

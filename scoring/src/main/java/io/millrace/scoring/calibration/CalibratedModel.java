@@ -1,5 +1,6 @@
 package io.millrace.scoring.calibration;
 
+import io.millrace.schemas.message.Manifest;
 import io.millrace.scoring.explain.TreeEnsemble;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.TextTokenizer;
@@ -13,9 +14,20 @@ public final class CalibratedModel implements Model {
   private final Model model;
   private final DoubleUnaryOperator calibration;
 
-  public CalibratedModel(Model model, DoubleUnaryOperator calibration) {
+  private CalibratedModel(Model model, DoubleUnaryOperator calibration) {
     this.model = model;
     this.calibration = calibration;
+  }
+
+  /**
+   * The model with its manifest's calibrations; the model itself where there is none.
+   *
+   * @throws IllegalArgumentException when one is not monotone or has no points
+   */
+  public static Model of(Model model, Manifest manifest) {
+    return manifest.calibration().isEmpty()
+        ? model
+        : new CalibratedModel(model, Calibrator.of(manifest.calibration()));
   }
 
   @Override

@@ -16,16 +16,18 @@ import java.io.ObjectInputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import smile.anomaly.IsolationForest;
 import smile.classification.DataFrameClassifier;
 import smile.classification.GradientTreeBoost;
 import smile.classification.RandomForest;
+import smile.clustering.CentroidClustering;
 import smile.regression.DataFrameRegression;
 
 /**
  * Smile models as Java serialises them, read under {@link SmileFilter}. Classifiers whose classes
- * are 0 and 1, or positions in the pipeline's list, and regressions; one FLOAT64 input whose
- * columns are the model's in order. Smile's arithmetic is plain Java, so a repeated score has the
- * same bits.
+ * are 0 and 1, or positions in the pipeline's list, regressions, isolation forests and k-means of
+ * as many clusters as the label has; one FLOAT64 input whose columns are the model's in order.
+ * Smile's arithmetic is plain Java, so a repeated score has the same bits.
  */
 public final class SmileFormat implements ModelFormat {
   private static final int[] ZERO_ONE = {0, 1};
@@ -38,9 +40,10 @@ public final class SmileFormat implements ModelFormat {
   @Override
   public Model load(Manifest manifest, byte[] artifact) {
     Object read = read(artifact);
-    SmileModel model = model(read, manifest.classes().size());
+    RowModel model = model(read, manifest.classes().size());
     checkTask(manifest.task(), read);
     checkWidth(manifest, model.inputWidth());
+    checkClusters(manifest, model);
     return switch (read) {
       case GradientTreeBoost boost ->
           (manifest.task() == Task.MULTICLASS
@@ -56,7 +59,7 @@ public final class SmileFormat implements ModelFormat {
   public ModelShape look(byte[] artifact) {
     Object read = read(artifact);
     int classes = read instanceof DataFrameClassifier classifier ? classifier.numClasses() : 0;
-    SmileModel model = model(read, classes > 2 ? classes : 0);
+    RowModel model = model(read, classes > 2 ? classes : 0);
     Entry input =
         new Entry(
             "x",
@@ -77,15 +80,30 @@ public final class SmileFormat implements ModelFormat {
         switch (task) {
           case BINARY, MULTICLASS -> read instanceof DataFrameClassifier;
           case REGRESSION -> read instanceof DataFrameRegression;
-          case CLUSTERING, ANOMALY -> false;
+          case CLUSTERING -> read instanceof CentroidClustering<?, ?>;
+          case ANOMALY -> read instanceof IsolationForest;
         };
     if (!fits) {
       throw new BadModelException(
           "the model is a %s, which predicts %s, but the task is %s: publish one for what label.task says"
-              .formatted(
-                  read.getClass().getName(),
-                  read instanceof DataFrameRegression ? "a number" : "a class",
-                  task));
+              .formatted(read.getClass().getName(), predicted(read), task));
+    }
+  }
+
+  private static String predicted(Object read) {
+    return switch (read) {
+      case DataFrameRegression ignored -> "a number";
+      case IsolationForest ignored -> "how odd a row is";
+      case CentroidClustering<?, ?> ignored -> "a cluster";
+      default -> "a class";
+    };
+  }
+
+  private static void checkClusters(Manifest manifest, RowModel model) {
+    if (manifest.task() == Task.CLUSTERING && model.width() != manifest.classes().size()) {
+      throw new BadModelException(
+          "the model knows %d clusters, but the manifest names %s: train it with as many as label.clusters says"
+              .formatted(model.width(), manifest.classes()));
     }
   }
 
@@ -104,15 +122,17 @@ public final class SmileFormat implements ModelFormat {
   /**
    * @param classes of the task; 0 where it is not of several
    */
-  private static SmileModel model(Object read, int classes) {
+  private static RowModel model(Object read, int classes) {
     return switch (read) {
       case GradientTreeBoost boost -> classifier(boost, classes);
       case RandomForest forest -> classifier(forest, classes);
       case smile.regression.GradientTreeBoost boost -> new SmileModel(boost);
       case smile.regression.RandomForest forest -> new SmileModel(forest);
+      case IsolationForest forest -> new IsolationModel(forest);
+      case CentroidClustering<?, ?> clustering -> new CentresModel(SphericalMixture.of(clustering));
       default ->
           throw new BadModelException(
-              "the artifact is a %s: a Smile model is a GradientTreeBoost or a RandomForest"
+              "the artifact is a %s: a Smile model is a GradientTreeBoost, a RandomForest, an IsolationForest or a k-means"
                   .formatted(read.getClass().getName()));
     };
   }

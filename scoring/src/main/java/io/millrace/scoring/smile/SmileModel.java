@@ -3,7 +3,6 @@ package io.millrace.scoring.smile;
 import io.millrace.scoring.explain.TreeEnsemble;
 import io.millrace.scoring.input.InputBatch;
 import io.millrace.scoring.input.InputBatch.Doubles;
-import io.millrace.scoring.model.Model;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -18,7 +17,7 @@ import smile.regression.DataFrameRegression;
  * probabilities of several classes, 0 for one that its training never saw. Rows go in as tuples
  * that read the batch in place: about three times the speed of a data frame, and no array per row.
  */
-final class SmileModel implements Model {
+final class SmileModel implements RowModel {
   private final String algorithm;
   private final StructType schema;
   private final int answerWidth;
@@ -76,16 +75,18 @@ final class SmileModel implements Model {
     return probabilities;
   }
 
-  int inputWidth() {
+  @Override
+  public int inputWidth() {
     return schema.length();
   }
 
-  /** Names of its columns, as it was trained. */
-  List<String> columns() {
+  @Override
+  public List<String> columns() {
     return List.of(schema.names());
   }
 
-  String algorithm() {
+  @Override
+  public String algorithm() {
     return algorithm;
   }
 
@@ -111,16 +112,6 @@ final class SmileModel implements Model {
   @Override
   public Optional<TreeEnsemble> trees() {
     return ensemble.get();
-  }
-
-  @Override
-  public String provider() {
-    return "cpu";
-  }
-
-  @Override
-  public void close() {
-    // plain Java objects: nothing to free
   }
 
   /** One row of the batch, moved along. Lives on the stack of one call: never serialised. */

@@ -136,8 +136,8 @@ public final class BatchScoring {
     double score = answer.score;
     return switch (task) {
       case BINARY -> score >= 0 && score <= 1;
-      case MULTICLASS -> isDistribution(answer.probabilities);
-      case REGRESSION, CLUSTERING, ANOMALY -> Double.isFinite(score);
+      case MULTICLASS, CLUSTERING -> isDistribution(answer.probabilities);
+      case REGRESSION, ANOMALY -> Double.isFinite(score);
     };
   }
 
@@ -151,7 +151,8 @@ public final class BatchScoring {
         switch (task) {
           case BINARY -> "a BINARY score must be finite and in [0, 1]";
           case MULTICLASS -> "the probabilities of classes must be in [0, 1] and sum to 1";
-          case REGRESSION, CLUSTERING, ANOMALY -> "a %s score must be finite".formatted(task);
+          case CLUSTERING -> "the shares of clusters must be in [0, 1] and sum to 1";
+          case REGRESSION, ANOMALY -> "a %s score must be finite".formatted(task);
         };
     return "%s answered %s: %s; roll it back if this goes on"
         .formatted(
