@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -23,12 +24,12 @@ public final class DataChecks {
   private final PartitionAdmission admission;
   private final Map<String, Derivation> derivations = new HashMap<>();
   private final Map<String, StreamTally> tallies = new LinkedHashMap<>();
-  private final OutcomeTally outcomes;
+  private final Optional<OutcomeTally> outcomes;
 
   private DataChecks(Pipeline pipeline) {
     this.pipeline = pipeline;
     this.admission = new PartitionAdmission(pipeline);
-    this.outcomes = new OutcomeTally(pipeline);
+    this.outcomes = OutcomeTally.of(pipeline);
   }
 
   /** Reads all rows, once, merged by time; {@code rows} by stream. */
@@ -58,22 +59,31 @@ public final class DataChecks {
         Decision decision = admission.decide(candidate);
         tally.decided(read, decision);
         if (decision instanceof Decision.Admitted(Event event)) {
-          outcomes.admitted(event);
+          outcomes.ifPresent(its -> its.admitted(event));
         }
       }
     }
   }
 
+  private Check outcomes() {
+    if (outcomes.isEmpty()) {
+      return Check.passed(
+          "outcomes",
+          "none: with task %s nobody says what was true, and nothing is judged"
+              .formatted(pipeline.label().task().name().toLowerCase(Locale.ROOT)));
+    }
+    OutcomeTally tally = outcomes.get();
+    return tallies.containsKey(pipeline.scored()) && tallies.containsKey(tally.stream())
+        ? tally.check()
+        : Check.skipped(
+            "outcomes",
+            "they need the rows of both %s and %s".formatted(pipeline.scored(), tally.stream()));
+  }
+
   private List<Check> results() {
     List<Check> results = new ArrayList<>();
     tallies.values().forEach(tally -> results.add(tally.check()));
-    String labels = pipeline.label().stream();
-    results.add(
-        tallies.containsKey(pipeline.scored()) && tallies.containsKey(labels)
-            ? outcomes.check()
-            : Check.skipped(
-                "outcomes",
-                "they need the rows of both %s and %s".formatted(pipeline.scored(), labels)));
+    results.add(outcomes());
     return results;
   }
 }

@@ -204,8 +204,7 @@ final class Difference {
     List<Check.Finding> changes = new ArrayList<>();
     Pipeline.Label old = running.label();
     Pipeline.Label label = wanted.label();
-    changed(
-        changes, "value", old.stream() + "." + old.field(), label.stream() + "." + label.field());
+    changed(changes, "value", value(old), value(label));
     changed(changes, "task", old.task(), label.task());
     changed(changes, "classes", old.classes(), label.classes());
     changed(changes, "scale", old.scale(), label.scale());
@@ -216,6 +215,10 @@ final class Difference {
         "examples from now on have another label than those before: versions trained on both learn"
             + " a mixture; retrain on what comes after the restart";
     return Check.warned("running label", changes.isEmpty() ? unless(changes) : meaning, changes);
+  }
+
+  private static String value(Pipeline.Label label) {
+    return label.source().map(Pipeline.Label.Source::toString).orElse("told by nobody");
   }
 
   private Check settings() {

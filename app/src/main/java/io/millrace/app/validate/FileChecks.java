@@ -219,11 +219,14 @@ public final class FileChecks {
   }
 
   private static String label(Pipeline pipeline) {
-    return "%s.%s within %s"
-        .formatted(
-            pipeline.label().stream(),
-            pipeline.label().field(),
-            DurationText.written(pipeline.label().within()));
+    Pipeline.Label label = pipeline.label();
+    return label
+        .source()
+        .map(source -> "%s within %s".formatted(source, DurationText.written(label.within())))
+        .orElseGet(
+            () ->
+                "task %s: nobody says what was true, so nothing is judged, and a person promotes"
+                    .formatted(label.task().name().toLowerCase(Locale.ROOT)));
   }
 
   private static List<Check.Finding> labelWarnings(Pipeline pipeline) {

@@ -25,12 +25,30 @@ final class OutcomeTally {
 
   private final Pipeline pipeline;
   private final LabelValue label;
+  private final String stream;
   private final Map<String, Instant> scored = new HashMap<>();
   private final List<Outcome> outcomes = new ArrayList<>();
 
-  OutcomeTally(Pipeline pipeline) {
+  private OutcomeTally(Pipeline pipeline, LabelValue label, String stream) {
     this.pipeline = pipeline;
-    this.label = LabelValue.of(pipeline);
+    this.label = label;
+    this.stream = stream;
+  }
+
+  /** Empty where nobody says what was true. */
+  static Optional<OutcomeTally> of(Pipeline pipeline) {
+    return LabelValue.of(pipeline)
+        .flatMap(
+            label ->
+                pipeline
+                    .label()
+                    .source()
+                    .map(source -> new OutcomeTally(pipeline, label, source.stream())));
+  }
+
+  /** The stream that tells the labels. */
+  String stream() {
+    return stream;
   }
 
   private record Outcome(String id, Instant known, double value) {}
@@ -39,7 +57,7 @@ final class OutcomeTally {
     if (event.stream().equals(pipeline.scored())) {
       scored.put(event.id(), event.time());
     }
-    if (event.stream().equals(pipeline.label().stream())) {
+    if (event.stream().equals(stream)) {
       double value = label.of(event.values());
       outcomes.add(new Outcome(event.id(), event.time(), value));
     }
@@ -58,7 +76,7 @@ final class OutcomeTally {
         wrong,
         early,
         "are known before their own event: is %s when it became known?"
-            .formatted(pipeline.stream(pipeline.label().stream()).time()));
+            .formatted(pipeline.stream(stream).time()));
     add(notes, select(o -> !scored.containsKey(o.id)), "match no scored event by its id");
     add(
         notes,

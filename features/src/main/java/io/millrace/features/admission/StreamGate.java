@@ -33,10 +33,7 @@ final class StreamGate {
     this.id = position(stream.id());
     this.key = KeyText.first(pipeline, stream);
     this.time = position(stream.time());
-    this.label =
-        asked.stream().equals(stream.name())
-            ? Optional.of(LabelValue.of(pipeline))
-            : Optional.empty();
+    this.label = asked.isToldBy(stream.name()) ? LabelValue.of(pipeline) : Optional.empty();
   }
 
   Decision decide(Candidate candidate) {
@@ -88,15 +85,15 @@ final class StreamGate {
   }
 
   private String labelMessage(double value, List<@Nullable Object> values) {
-    String text = FieldValue.text(values.get(position(asked.field())));
+    String field = asked.source().orElseThrow().field();
+    String text = FieldValue.text(values.get(position(field)));
     if (text == null) {
-      return "the label %s is missing".formatted(asked.field());
+      return "the label %s is missing".formatted(field);
     }
     return asked.task() == Manifest.Task.MULTICLASS
         ? "the label %s is %s, which is none of the classes %s: name it in label.classes"
-            .formatted(asked.field(), text, asked.classes())
-        : "the label %s is %s, which is no answer of task %s"
-            .formatted(asked.field(), value, asked.task());
+            .formatted(field, text, asked.classes())
+        : "the label %s is %s, which is no answer of task %s".formatted(field, value, asked.task());
   }
 
   private static Decision refused(Refusal reason, String message) {

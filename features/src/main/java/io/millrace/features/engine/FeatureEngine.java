@@ -10,6 +10,7 @@ import io.millrace.schemas.pipeline.Pipeline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A fold over one partition of the keyed log, in offset order: events in; vectors, labels and
@@ -36,7 +37,7 @@ public final class FeatureEngine implements Resumable {
   private static final int ONE_WRITER = 1;
 
   private final Pipeline pipeline;
-  private final LabelValue label;
+  private final Optional<LabelValue> label;
   private final KeyEngine windows;
   private final Assembly assembly;
 
@@ -54,7 +55,7 @@ public final class FeatureEngine implements Resumable {
   /** Takes the log's next event; what it and the events it releases lead to, in order. */
   public List<Output> accept(Event event) {
     List<Output> outputs = new ArrayList<>(2);
-    if (isLabel(event) && !Double.isFinite(label(event))) {
+    if (pipeline.label().isToldBy(event.stream()) && !Double.isFinite(label(event))) {
       outputs.add(new Output.Unlabelled(event));
     }
     for (KeyEngine.Applied applied : windows.accept(event, 0)) {
@@ -99,18 +100,17 @@ public final class FeatureEngine implements Resumable {
     if (vector != null) {
       outputs.addAll(assembly.ask(event, vector));
     }
-    double known = isLabel(event) ? label(event) : Double.NaN;
+    double known = label(event);
     if (Double.isFinite(known)) {
       outputs.addAll(assembly.pass(new Label(event.id(), event.key(), event.time(), known)));
     }
   }
 
-  private boolean isLabel(Event event) {
-    return event.stream().equals(pipeline.label().stream());
-  }
-
+  /** NaN where the event tells none. */
   private double label(Event event) {
-    return label.of(event.values());
+    return pipeline.label().isToldBy(event.stream())
+        ? label.map(its -> its.of(event.values())).orElse(Double.NaN)
+        : Double.NaN;
   }
 
   @Override

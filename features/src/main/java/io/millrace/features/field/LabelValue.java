@@ -23,20 +23,24 @@ public final class LabelValue {
   }
 
   /**
-   * Reads the label's stream.
+   * Reads the label's stream; empty where none tells what was true.
    *
    * @throws IllegalArgumentException when its field is not there or of no fitting type
    */
-  public static LabelValue of(Pipeline pipeline) {
+  public static Optional<LabelValue> of(Pipeline pipeline) {
+    return pipeline.label().source().map(source -> of(pipeline, source));
+  }
+
+  private static LabelValue of(Pipeline pipeline, Pipeline.Label.Source source) {
     Pipeline.Label label = pipeline.label();
-    Pipeline.Stream stream = pipeline.stream(label.stream());
+    Pipeline.Stream stream = pipeline.stream(source.stream());
     if (label.task() != Manifest.Task.MULTICLASS) {
-      int position = Fields.numberPosition(stream, label.field(), "the label");
+      int position = Fields.numberPosition(stream, source.field(), "the label");
       return new LabelValue(position, Optional.empty());
     }
     Map<String, Double> positions = new HashMap<>();
     label.classes().forEach(name -> positions.put(name, (double) positions.size()));
-    int position = Fields.position(stream, label.field(), "the label");
+    int position = Fields.position(stream, source.field(), "the label");
     return new LabelValue(position, Optional.of(positions));
   }
 

@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /**
  * How the predictions of a pipeline are judged: one rule for each task, the same for the monitor, a
- * training's holdout and a backtest. Its losses lie in [0, 1], as the verdict needs them.
+ * training's holdout and a backtest. Its losses lie in [0, 1], as the verdict needs them. Where
+ * nobody ever says what was true ({@link Unjudged}) it knows answers alone.
  *
  * <p>An answer is {@link #width} numbers: one, or a probability for each class. Many answers stand
  * in one array, row by row: {@code [rows * width]}.
@@ -14,12 +15,30 @@ import java.util.Optional;
  */
 public sealed interface LossRule extends Serializable {
 
-  /** The rule of a label: of a regression with this scale, of so many classes, or of 0 and 1. */
-  static LossRule of(Optional<Double> scale, int classes) {
-    if (scale.isPresent()) {
-      return new ScaledAbsolute(scale.get());
-    }
-    return classes == 0 ? new Brier() : new HalvedBrier(classes);
+  /**
+   * The rule of a task: the one place where it is chosen.
+   *
+   * @param task {@code BINARY, MULTICLASS, REGRESSION, CLUSTERING} or {@code ANOMALY}
+   * @param scale of a regression
+   * @param classes of multiclass, or clusters; else 0
+   */
+  static LossRule of(String task, Optional<Double> scale, int classes) {
+    return switch (task) {
+      case "BINARY" -> new Brier();
+      case "MULTICLASS" -> new HalvedBrier(classes);
+      case "REGRESSION" ->
+          new ScaledAbsolute(
+              scale.orElseThrow(
+                  () -> new IllegalArgumentException("a regression is judged by its scale")));
+      case "CLUSTERING" -> new Memberships(classes);
+      case "ANOMALY" -> new Oddness();
+      default -> throw new IllegalArgumentException("task %s is not known".formatted(task));
+    };
+  }
+
+  /** Whether it ever turns out what was true; if not, nothing may ask for a loss. */
+  default boolean isJudged() {
+    return !(this instanceof Unjudged);
   }
 
   /** Numbers in an answer. */
@@ -226,6 +245,93 @@ public sealed interface LossRule extends Serializable {
     @Override
     public String labels() {
       return "a class's position from 0 to %d, since the task is multiclass".formatted(classes - 1);
+    }
+  }
+
+  /** Of a task without an outcome: it knows what an answer is; of a loss nobody may ask. */
+  sealed interface Unjudged extends LossRule permits Oddness, Memberships {
+    @Override
+    default double loss(double[] answers, int row, double label) {
+      throw unjudged();
+    }
+
+    @Override
+    default double trainingLoss(double[] answers, int row, double label) {
+      throw unjudged();
+    }
+
+    @Override
+    default String trainingMeasure() {
+      throw unjudged();
+    }
+
+    @Override
+    default boolean takesLabel(double label) {
+      return false;
+    }
+
+    @Override
+    default String labels() {
+      return "absent, since nobody says what was true";
+    }
+
+    private static IllegalStateException unjudged() {
+      return new IllegalStateException(
+          "no answer of a task without an outcome is judged: ask isJudged() first");
+    }
+  }
+
+  /**
+   * How odd an event is: one number, the higher the odder. Versions that are trained here say the
+   * share of their training rows that are less odd; another's may be any number.
+   */
+  record Oddness() implements Unjudged {
+    @Override
+    public int width() {
+      return 1;
+    }
+
+    @Override
+    public double apart(double one, double other) {
+      return Math.abs(one - other) / Math.max(1, Math.max(Math.abs(one), Math.abs(other)));
+    }
+
+    @Override
+    public boolean takes(double[] answers, int row) {
+      return Double.isFinite(answers[row]);
+    }
+
+    @Override
+    public String scores() {
+      return "a finite number, the higher the odder";
+    }
+  }
+
+  /**
+   * To which of several clusters an event belongs: a share of each.
+   *
+   * @param clusters K, from 2 on
+   */
+  record Memberships(int clusters) implements Unjudged {
+    public Memberships {
+      if (clusters < 2) {
+        throw new IllegalArgumentException("clusters " + clusters + " must be at least 2");
+      }
+    }
+
+    @Override
+    public int width() {
+      return clusters;
+    }
+
+    @Override
+    public boolean takes(double[] answers, int row) {
+      return Distribution.isOne(answers, row * clusters, clusters);
+    }
+
+    @Override
+    public String scores() {
+      return "%d shares in [0, 1] that sum to 1".formatted(clusters);
     }
   }
 }

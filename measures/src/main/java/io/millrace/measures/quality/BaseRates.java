@@ -50,6 +50,7 @@ public final class BaseRates {
     return switch (rule) {
       case LossRule.Brier ignored -> ofRates(width, zone);
       case LossRule.HalvedBrier ignored -> ofRates(width, zone);
+      case LossRule.Unjudged ignored -> throw noForecast();
       case LossRule.ScaledAbsolute ignored ->
           new BaseRates(
               Answers.of(width, MeanSoFar::new),
@@ -71,7 +72,13 @@ public final class BaseRates {
       case LossRule.Brier ignored -> "base/majority";
       case LossRule.HalvedBrier ignored -> "base/majority";
       case LossRule.ScaledAbsolute ignored -> "base/mean";
+      case LossRule.Unjudged ignored -> throw noForecast();
     };
+  }
+
+  private static IllegalArgumentException noForecast() {
+    return new IllegalArgumentException(
+        "a task without an outcome has no base rates: nothing is known to forecast from");
   }
 
   /** Calls come in the order of event time. */

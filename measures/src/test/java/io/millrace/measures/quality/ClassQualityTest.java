@@ -82,8 +82,8 @@ class ClassQualityTest {
 
   @Test
   void two_classes_are_judged_as_a_binary_label_is() {
-    LossRule two = LossRule.of(Optional.empty(), 2);
-    LossRule binary = LossRule.of(Optional.empty(), 0);
+    LossRule two = LossRule.of("MULTICLASS", Optional.empty(), 2);
+    LossRule binary = LossRule.of("BINARY", Optional.empty(), 0);
     for (double p = 0; p <= 1; p += 1 / 16.0) {
       for (int label = 0; label < 2; label++) {
         double[] both = {1 - p, p};

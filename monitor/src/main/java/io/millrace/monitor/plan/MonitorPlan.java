@@ -30,15 +30,15 @@ public record MonitorPlan(
     Retraining retraining)
     implements Serializable {
 
-  /**
-   * @throws IllegalArgumentException for a task whose outcomes cannot be measured yet
-   */
   public static MonitorPlan of(Pipeline pipeline) {
     return new MonitorPlan(
         pipeline.name(),
         pipeline.zone(),
         Vectors.of(pipeline),
-        LossRule.of(pipeline.label().lossScale(), pipeline.label().classes().size()),
+        LossRule.of(
+            pipeline.label().task().name(),
+            pipeline.label().scale(),
+            pipeline.label().classes().size()),
         new Maturity(
             pipeline.label().within(),
             pipeline.label().absent().orElse(Maturity.UNKNOWN),

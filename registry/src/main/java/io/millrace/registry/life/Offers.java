@@ -95,12 +95,24 @@ public final class Offers {
   }
 
   private static String question(Pipeline pipeline) {
-    return "What `%s.%s` turns out to be for an event of `%s`, known within %s (%s)."
-        .formatted(
-            pipeline.label().stream(),
-            pipeline.label().field(),
-            pipeline.scored(),
-            pipeline.label().within().toString().substring(2).toLowerCase(Locale.ROOT),
-            pipeline.label().task().name().toLowerCase(Locale.ROOT));
+    Pipeline.Label label = pipeline.label();
+    String task = label.task().name().toLowerCase(Locale.ROOT);
+    return label
+        .source()
+        .map(
+            source ->
+                "What `%s` turns out to be for an event of `%s`, known within %s (%s)."
+                    .formatted(
+                        source,
+                        pipeline.scored(),
+                        label.within().toString().substring(2).toLowerCase(Locale.ROOT),
+                        task))
+        .orElseGet(
+            () ->
+                label.classes().isEmpty()
+                    ? "How odd an event of `%s` is; nobody says what was true (%s)."
+                        .formatted(pipeline.scored(), task)
+                    : "To which of %d clusters an event of `%s` belongs; nobody says what was true (%s)."
+                        .formatted(label.classes().size(), pipeline.scored(), task));
   }
 }

@@ -7,6 +7,7 @@ import io.millrace.schemas.message.Bundle.Gate;
 import io.millrace.schemas.message.Bundle.Provenance;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.FeatureRef;
+import io.millrace.schemas.pipeline.Pipeline;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -58,7 +59,8 @@ final class ModelCard {
   }
 
   private static String predicted(TrainingJob job) {
-    String label = job.pipeline().label().stream() + "." + job.pipeline().label().field();
+    String label =
+        job.pipeline().label().source().map(Pipeline.Label.Source::toString).orElse("nothing");
     return switch (job.rule()) {
       case LossRule.Brier ignored -> "The probability that `%s` turns out to be 1".formatted(label);
       case LossRule.HalvedBrier ignored ->
@@ -67,6 +69,9 @@ final class ModelCard {
       case LossRule.ScaledAbsolute absolute ->
           "The number that `%s` turns out to be, an error of %s and more being a whole loss,"
               .formatted(label, absolute.scale());
+      case LossRule.Oddness ignored -> "How odd it is: the share of the training rows less odd,";
+      case LossRule.Memberships memberships ->
+          "Its shares in %d clusters".formatted(memberships.clusters());
     };
   }
 
@@ -109,6 +114,7 @@ final class ModelCard {
         measures.put("mean absolute error", "mae");
         measures.put("root mean squared error", "rmse");
       }
+      case LossRule.Unjudged ignored -> {}
     }
     return measures;
   }

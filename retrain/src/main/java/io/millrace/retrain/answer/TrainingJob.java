@@ -55,7 +55,7 @@ record TrainingJob(
   }
 
   private static LossRule rule(Pipeline.Label label) {
-    return LossRule.of(label.lossScale(), label.classes().size());
+    return LossRule.of(label.task().name(), label.scale(), label.classes().size());
   }
 
   Signature signature() {

@@ -32,6 +32,7 @@ public final class Quality {
       case LossRule.Brier ignored -> ofProbabilities(scores, rows);
       case LossRule.HalvedBrier brier -> of(new ClassQuality(brier), scores, rows);
       case LossRule.ScaledAbsolute absolute -> of(new NumberQuality(absolute), scores, rows);
+      case LossRule.Unjudged ignored -> Map.of();
     };
   }
 

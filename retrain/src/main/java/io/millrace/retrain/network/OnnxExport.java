@@ -36,6 +36,8 @@ final class OnnxExport {
       case LossRule.Brier ignored -> PROBABILITY;
       case LossRule.HalvedBrier ignored -> PROBABILITIES;
       case LossRule.ScaledAbsolute ignored -> VALUE;
+      case LossRule.Unjudged ignored ->
+          throw new IllegalStateException("a network with a head has a task with an outcome");
     };
   }
 

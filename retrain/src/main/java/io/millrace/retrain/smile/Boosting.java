@@ -47,6 +47,7 @@ sealed interface Boosting permits Boosting.OfOne, SeveralClasses {
           new Numbers(
               smile.regression.GradientTreeBoost.fit(
                   Formula.lhs(LABEL), train, Numbers.options(candidate, until)));
+      case LossRule.Unjudged ignored -> throw unjudged();
     };
   }
 
@@ -56,7 +57,13 @@ sealed interface Boosting permits Boosting.OfOne, SeveralClasses {
       case LossRule.Brier ignored -> positions(labels);
       case LossRule.HalvedBrier ignored -> positions(labels);
       case LossRule.ScaledAbsolute ignored -> new DoubleVector(LABEL, labels);
+      case LossRule.Unjudged ignored -> throw unjudged();
     };
+  }
+
+  private static IllegalStateException unjudged() {
+    return new IllegalStateException(
+        "gradient boosting learns from what was true, which nobody says in this task");
   }
 
   private static IntVector positions(double[] labels) {
@@ -70,6 +77,7 @@ sealed interface Boosting permits Boosting.OfOne, SeveralClasses {
       case LossRule.HalvedBrier ignored -> ofClasses(budget);
       case LossRule.ScaledAbsolute ignored ->
           new UntilSpent<>(budget, smile.regression.GradientTreeBoost.TrainingStatus::tree);
+      case LossRule.Unjudged ignored -> throw unjudged();
     };
   }
 

@@ -16,7 +16,7 @@ import java.util.stream.Collectors;
  * One training: on which rows, for which contender, with which seed, for how long.
  *
  * @param rule what is predicted, and by which loss a candidate is chosen
- * @param classes the names of the classes; empty where the label is not one of several
+ * @param classes the names of the classes or clusters; empty where there are none
  * @param split its holdout is not looked at by a trainer
  */
 public record TrainingTask(
@@ -77,6 +77,8 @@ public record TrainingTask(
       case LossRule.Brier ignored -> Manifest.Task.BINARY;
       case LossRule.HalvedBrier ignored -> Manifest.Task.MULTICLASS;
       case LossRule.ScaledAbsolute ignored -> Manifest.Task.REGRESSION;
+      case LossRule.Oddness ignored -> Manifest.Task.ANOMALY;
+      case LossRule.Memberships ignored -> Manifest.Task.CLUSTERING;
     };
   }
 }

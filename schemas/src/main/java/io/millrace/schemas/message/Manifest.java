@@ -113,7 +113,15 @@ public record Manifest(
     MULTICLASS,
     REGRESSION,
     CLUSTERING,
-    ANOMALY
+    ANOMALY;
+
+    /** Whether it turns out what was true, so that answers can be judged. */
+    public boolean isJudged() {
+      return switch (this) {
+        case BINARY, MULTICLASS, REGRESSION -> true;
+        case CLUSTERING, ANOMALY -> false;
+      };
+    }
   }
 
   /** Element type of an input tensor. */

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A pipeline file, read and checked: what flows in, which features, which contenders, what to
@@ -59,10 +60,11 @@ public record Pipeline(
     contenders = Collections.unmodifiableMap(new LinkedHashMap<>(contenders));
     kafka = Map.copyOf(kafka);
     trust = List.copyOf(trust);
-    if (!streams.containsKey(scored) || !streams.containsKey(label.stream())) {
+    String telling = label.source().map(Label.Source::stream).orElse(scored);
+    if (!streams.containsKey(scored) || !streams.containsKey(telling)) {
       throw new IllegalArgumentException(
           "score is %s, the label's stream %s: both must be among the streams %s"
-              .formatted(scored, label.stream(), streams.keySet()));
+              .formatted(scored, telling, streams.keySet()));
     }
   }
 
@@ -272,18 +274,18 @@ public record Pipeline(
   /**
    * What is to be predicted.
    *
-   * @param stream the stream that brings it
-   * @param field the field that holds it
+   * @param source what tells it, later; empty for a task in which nobody ever does ({@link
+   *     Manifest.Task#isJudged})
    * @param task binary by default
-   * @param within maturity: the outcome is closed then
+   * @param within maturity: the outcome is closed then; {@link #UNJUDGED_WITHIN} without a source
    * @param absent the label of an event for which none has come by then; empty means unknown
    * @param scale regression: the error that counts as a whole loss, in the label's unit
    * @param observed the expression that tells whose label is ever seen; empty where every one's is
-   * @param classes multiclass: their names, in the order of every answer
+   * @param classes multiclass: their names, in the order of every answer; clustering: the clusters,
+   *     counted from 0
    */
   public record Label(
-      String stream,
-      String field,
+      Optional<Source> source,
       Manifest.Task task,
       Duration within,
       Optional<Double> absent,
@@ -291,6 +293,17 @@ public record Pipeline(
       Optional<String> observed,
       List<String> classes) {
     public static final int MOST_CLASSES = 64;
+
+    /** Nothing is waited for then, but scores have to be there when an event's record is closed. */
+    public static final Duration UNJUDGED_WITHIN = Duration.ofMinutes(1);
+
+    /** A field of a stream. */
+    public record Source(String stream, String field) {
+      @Override
+      public String toString() {
+        return stream + "." + field;
+      }
+    }
 
     public Label {
       classes = List.copyOf(classes);
@@ -301,11 +314,29 @@ public record Pipeline(
             "task %s with scale %s: a regression has one, no other task does"
                 .formatted(task, scale.map(String::valueOf).orElse("missing")));
       }
-      if (classes.isEmpty() == (task == Manifest.Task.MULTICLASS)) {
+      if (classes.isEmpty() == hasClasses(task)) {
         throw new IllegalArgumentException(
-            "task %s with classes %s: multiclass has some, no other task does"
+            "task %s with classes %s: multiclass and clustering have some, no other task does"
                 .formatted(task, classes));
       }
+      if (source.isPresent() != task.isJudged()) {
+        throw new IllegalArgumentException(
+            "task %s with source %s: a task that is judged has one, no other does"
+                .formatted(task, source.map(String::valueOf).orElse("missing")));
+      }
+    }
+
+    /** Of every key. */
+    public Label(
+        String stream,
+        String field,
+        Manifest.Task task,
+        Duration within,
+        Optional<Double> absent,
+        Optional<Double> scale,
+        Optional<String> observed,
+        List<String> classes) {
+      this(Optional.of(new Source(stream, field)), task, within, absent, scale, observed, classes);
     }
 
     /** Of a task without classes. */
@@ -337,19 +368,39 @@ public record Pipeline(
       this(stream, field, task, within, absent, scale, Optional.empty());
     }
 
-    /**
-     * The scale of the loss: of a regression; empty where labels are 0 or 1, or classes.
-     *
-     * @throws IllegalArgumentException of another task, which has no loss yet
-     */
-    public Optional<Double> lossScale() {
-      return switch (task) {
-        case BINARY, MULTICLASS, REGRESSION -> scale;
-        case CLUSTERING, ANOMALY ->
-            throw new IllegalArgumentException(
-                "task %s: binary labels, classes and regressions are trained and measured, others not yet"
-                    .formatted(task));
-      };
+    /** How odd each event is, which nobody ever tells. */
+    public static Label anomaly() {
+      return unjudged(Manifest.Task.ANOMALY, 0);
+    }
+
+    /** Which of so many clusters each event belongs to, which nobody ever tells. */
+    public static Label clustering(int clusters) {
+      return unjudged(Manifest.Task.CLUSTERING, clusters);
+    }
+
+    private static Label unjudged(Manifest.Task task, int clusters) {
+      return new Label(
+          Optional.empty(),
+          task,
+          UNJUDGED_WITHIN,
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          IntStream.range(0, clusters).mapToObj(String::valueOf).toList());
+    }
+
+    private static boolean hasClasses(Manifest.Task task) {
+      return task == Manifest.Task.MULTICLASS || task == Manifest.Task.CLUSTERING;
+    }
+
+    /** Whether it turns out what was true. */
+    public boolean isJudged() {
+      return task.isJudged();
+    }
+
+    /** Whether this stream tells it. */
+    public boolean isToldBy(String stream) {
+      return source.filter(its -> its.stream().equals(stream)).isPresent();
     }
 
     /** Why a model of this manifest gives no answers of this label; empty where it does. */
@@ -370,8 +421,8 @@ public record Pipeline(
   /**
    * A model in the race.
    *
-   * @param algorithm {@code gradient-boosting} for Smile, {@code network} for a trained net, {@code
-   *     file} for a given artifact
+   * @param algorithm {@code gradient-boosting}, {@code isolation-forest} or {@code k-means} for
+   *     Smile, {@code network} for a trained net, {@code published} for given artifacts
    * @param layers widths of the hidden layers (network); 128 and 64 by default
    * @param dropout share of units dropped in training, in [0, 1) (network); 0.2 by default
    * @param file a given artifact, relative to the pipeline file

@@ -1,12 +1,14 @@
 package io.millrace.schemas.pipeline;
 
+import io.millrace.schemas.message.Manifest;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * When and on what to retrain. By default on drift of the loss, with a cooldown of 2 days, trying
- * the examples since the drift and the latest 30 days, promoted by the verdict.
+ * the examples since the drift and the latest 30 days, promoted by the verdict. Where nobody says
+ * what was true nothing asks by default, and a person promotes.
  *
  * @param errorDrift whether drift of the champion's loss asks for it
  * @param featureDriftShare share of drifted features that asks for it (0.3 where {@code
@@ -38,6 +40,20 @@ public record Retrain(
           List.of(new SinceDrift(), new Latest(Duration.ofDays(30))),
           Optional.empty(),
           Promote.AUTO);
+
+  /** What holds where the file says nothing: without an outcome there is nothing to act on. */
+  public static Retrain defaultsOf(Manifest.Task task) {
+    return task.isJudged()
+        ? DEFAULTS
+        : new Retrain(
+            false,
+            DEFAULTS.featureDriftShare,
+            DEFAULTS.every,
+            DEFAULTS.cooldown,
+            DEFAULTS.trainOn,
+            DEFAULTS.rows,
+            Promote.MANUAL);
+  }
 
   /** A holdout of fewer rows than the fifth part of this says nothing. */
   public static final int LEAST_ROWS = 100;

@@ -44,9 +44,12 @@ final class DecideReader {
       Key.withDefault(
           "threshold",
           "the score from which on the decision is 1",
-          Syntax.number(Bounds.UNIT),
+          Syntax.number(Bounds.FINITE),
           Decide.DEFAULTS.threshold(),
-          "A probability; for a binary label.");
+          "A probability, for a binary label. For task anomaly any number, by default `"
+              + Decide.ODD
+              + "`: versions that are trained here say the share of their training rows that are"
+              + " less odd.");
   private static final Key<YamlValue> COSTS =
       Key.optional(
           "costs",
@@ -89,12 +92,13 @@ final class DecideReader {
     Optional<YamlSection> section = value.section().map(s -> s.only(SECTION));
     section.ifPresent(s -> label.ifPresent(known -> checkTask(s, known.task())));
     section.ifPresent(s -> label.ifPresent(known -> checkDrawn(s, known)));
+    Task task = label.map(Pipeline.Label::task).orElse(Task.BINARY);
     int classes = label.map(known -> known.classes().size()).orElse(0);
     return section.map(
         s ->
             new Decide(
                 s.read(DEADLINE),
-                threshold(s),
+                threshold(s, task),
                 s.read(EXPLORE),
                 s.at(COST_MATRIX).flatMap(at -> matrix(at, classes))));
   }
@@ -112,12 +116,32 @@ final class DecideReader {
               List.of(THRESHOLD, COSTS),
               "chooses between 0 and 1, but the label's task is multiclass: leave it out, then the"
                   + " most probable class is decided, or give a cost_matrix");
-      case REGRESSION, CLUSTERING, ANOMALY ->
+      case REGRESSION ->
           refuse(
               section,
               List.of(THRESHOLD, COSTS, COST_MATRIX, EXPLORE),
               "chooses between 0 and 1, but the label's task is not binary: leave it out");
+      case CLUSTERING -> {
+        refuse(
+            section,
+            List.of(THRESHOLD),
+            "chooses between 0 and 1, but with task clustering the likeliest cluster is decided:"
+                + " leave it out");
+        refuseOutcomes(section, task);
+      }
+      case ANOMALY -> refuseOutcomes(section, task);
     }
+  }
+
+  private static void refuseOutcomes(YamlSection section, Task task) {
+    refuse(
+        section,
+        List.of(COSTS, COST_MATRIX),
+        TaskChecks.noOutcome(task, "weighs what turns out to be true"));
+    refuse(
+        section,
+        List.of(EXPLORE),
+        TaskChecks.noOutcome(task, "is for labels that are seen after one of the decisions"));
   }
 
   /** Which class a draw was taken from is not recorded, as far as weights would need it. */
@@ -156,8 +180,13 @@ final class DecideReader {
     }
   }
 
-  private static double threshold(YamlSection section) {
-    double stated = section.read(THRESHOLD);
+  private static double threshold(YamlSection section, Task task) {
+    double byDefault = Decide.defaultsOf(task).threshold();
+    double stated =
+        section
+            .at(THRESHOLD)
+            .flatMap(at -> at.number(task == Task.ANOMALY ? Bounds.FINITE : Bounds.UNIT))
+            .orElse(byDefault);
     Optional<YamlValue> costs = section.at(COSTS);
     if (costs.isPresent() && section.has(THRESHOLD.name())) {
       costs.get().report("says what the threshold says already: keep one of the two");

@@ -19,19 +19,23 @@ import java.util.Optional;
 final class LabelReader {
   private static final String UNKNOWN = "unknown";
   private static final String ALL = "all";
+  private static final String JUDGED = "none: required, but for clustering and anomaly";
   private static final Map<String, Manifest.Task> TASKS = new LinkedHashMap<>();
 
   static {
     TASKS.put("binary", Manifest.Task.BINARY);
     TASKS.put("multiclass", Manifest.Task.MULTICLASS);
     TASKS.put("regression", Manifest.Task.REGRESSION);
+    TASKS.put("clustering", Manifest.Task.CLUSTERING);
+    TASKS.put("anomaly", Manifest.Task.ANOMALY);
   }
 
   private static final Key<YamlValue> VALUE =
-      Key.required(
+      Key.optional(
           "value",
           "STREAM.FIELD, the field that tells what was true",
           new Shape.Reference("a flag, a number or a text"),
+          JUDGED,
           "Binary: a flag, or a number that is 0 or 1. Regression: a number. Multiclass: a text or"
               + " a whole number that is the name of a class; labels with any other are refused. It"
               + " may be a derived field. The stream is not the scored one: an outcome that is known"
@@ -40,10 +44,13 @@ final class LabelReader {
       Key.withDefault(
           "task",
           "the kind of prediction",
-          Syntax.choice(TASKS, List.of("clustering", "anomaly")),
+          Syntax.choice(TASKS),
           Manifest.Task.BINARY,
           "Binary: the probability of 1 is predicted. Multiclass: a probability for each class."
-              + " Regression: the number itself.");
+              + " Regression: the number itself. Clustering: a share for each cluster. Anomaly: how"
+              + " odd an event is; where labels say which events were odd, the task is binary. In"
+              + " the last two nobody ever says what was true: there is no verdict, and a person"
+              + " promotes.");
   private static final Key<YamlValue> CLASSES =
       Key.optional(
           "classes",
@@ -54,6 +61,13 @@ final class LabelReader {
               + Pipeline.Label.MOST_CLASSES
               + ". Their order is that of the probabilities in every prediction, and of a published"
               + " model's columns; a label's value is its class's position, from 0.");
+  private static final Key<Integer> CLUSTERS =
+      Key.optional(
+          "clusters",
+          "how many clusters",
+          Syntax.whole(Pipeline.Label.MOST_CLASSES),
+          "none: required for clustering",
+          "For clustering alone, from 2 on. They are named by their positions, from `0`.");
   private static final Key<Double> SCALE =
       Key.optional(
           "scale",
@@ -64,10 +78,11 @@ final class LabelReader {
               + " what nobody would want to see twice, so that hardly an error is cut and one"
               + " absurd prediction decides no trial.");
   private static final Key<Duration> WITHIN =
-      Key.required(
+      Key.optional(
           "within",
           "the time to wait for the outcome",
           Syntax.duration(Bounds.ABOVE_ZERO),
+          JUDGED,
           "In event time, from the scored event on; the outcome is closed then (maturity).");
   private static final Key<String> ABSENT =
       Key.withDefault(
@@ -100,6 +115,7 @@ final class LabelReader {
           VALUE,
           TASK,
           CLASSES,
+          CLUSTERS,
           SCALE,
           WITHIN,
           ABSENT,
@@ -122,6 +138,13 @@ final class LabelReader {
 
   private Optional<Pipeline.Label> label(YamlSection section) {
     Manifest.Task task = section.read(TASK);
+    if (!task.isJudged()) {
+      return unjudged(section, task);
+    }
+    section
+        .at(CLUSTERS)
+        .ifPresent(
+            at -> at.report("belongs to task clustering: leave it out, or set task: clustering"));
     Optional<StreamCatalog.FieldReference> field = section.need(VALUE, at -> value(at, task));
     Optional<Duration> within = section.need(WITHIN);
     Optional<Double> scale = scale(section, task);
@@ -134,14 +157,36 @@ final class LabelReader {
     }
     return Optional.of(
         new Pipeline.Label(
-            field.get().stream(),
-            field.get().field(),
+            Optional.of(new Pipeline.Label.Source(field.get().stream(), field.get().field())),
             task,
             within.get(),
             absent,
             scale,
             observed,
             classes.get()));
+  }
+
+  /** Of a task in which nobody ever says what was true. */
+  private static Optional<Pipeline.Label> unjudged(YamlSection section, Manifest.Task task) {
+    for (Key<?> key : List.of(VALUE, CLASSES, SCALE, WITHIN, ABSENT, OBSERVED)) {
+      section
+          .at(key)
+          .ifPresent(
+              at ->
+                  at.report(
+                      TaskChecks.noOutcome(task, "is about an outcome")
+                          + "; where a stream tells it, the task is binary, multiclass or"
+                          + " regression"));
+    }
+    if (task == Manifest.Task.ANOMALY) {
+      section.at(CLUSTERS).ifPresent(at -> at.report("belongs to task clustering: leave it out"));
+      return Optional.of(Pipeline.Label.anomaly());
+    }
+    Optional<Integer> clusters = section.need(CLUSTERS);
+    if (clusters.equals(Optional.of(1))) {
+      section.at(CLUSTERS).ifPresent(at -> at.report("is 1: 2 to 64 clusters are expected"));
+    }
+    return clusters.filter(count -> count > 1).map(Pipeline.Label::clustering);
   }
 
   /** As reported: no label can be made of these. */

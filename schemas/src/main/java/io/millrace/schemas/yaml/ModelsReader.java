@@ -3,6 +3,7 @@ package io.millrace.schemas.yaml;
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
 import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.Names;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -14,9 +15,6 @@ import java.util.Optional;
 
 /** Reads {@code models}. */
 final class ModelsReader {
-  /** Not trained here: its versions come by {@code models publish}. */
-  private static final String PUBLISHED = "published";
-
   private static final int WIDEST_LAYER = 4096;
   private static final Map<String, Manifest.Engine> ENGINES = new LinkedHashMap<>();
 
@@ -35,9 +33,20 @@ final class ModelsReader {
       Key.optional(
           "algorithm",
           "what is trained",
-          new Shape.Choice(List.of("gradient-boosting", "network", PUBLISHED), List.of()),
-          "the engine's: `gradient-boosting` for smile, `network` for onnx",
-          "`published`: nothing; its versions come by `millrace models publish`.");
+          new Shape.Choice(
+              List.of(
+                  "gradient-boosting",
+                  "isolation-forest",
+                  "k-means",
+                  "network",
+                  Algorithms.PUBLISHED),
+              List.of()),
+          "the task's: for smile `isolation-forest` of an anomaly, `k-means` of a clustering, else"
+              + " `gradient-boosting`; for onnx `network`",
+          "For smile: `gradient-boosting` for the tasks that have an outcome, `isolation-forest` for"
+              + " anomaly, `k-means` for clustering. For onnx: `network`, an autoencoder for anomaly,"
+              + " and not for clustering. `published`: nothing; its versions come by `millrace models"
+              + " publish`.");
   private static final Key<List<Integer>> LAYERS =
       Key.withDefault(
           "layers",
@@ -74,21 +83,24 @@ final class ModelsReader {
 
   private ModelsReader() {}
 
-  static Optional<Map<String, Pipeline.Contender>> read(YamlValue value) {
+  /** {@code task}: what is predicted; empty when it could not be read. */
+  static Optional<Map<String, Pipeline.Contender>> read(YamlValue value, Optional<Task> task) {
     Optional<YamlSection> section = value.section();
     Map<String, Pipeline.Contender> contenders = new LinkedHashMap<>();
     section.ifPresent(
         s ->
             s.entries()
                 .forEach(
-                    (name, at) -> contender(name, at).ifPresent(c -> contenders.put(name, c))));
+                    (name, at) ->
+                        contender(name, at, task).ifPresent(c -> contenders.put(name, c))));
     if (section.isPresent() && section.get().entries().isEmpty()) {
       value.report("is empty: at least one contender is expected");
     }
     return section.map(s -> contenders);
   }
 
-  private static Optional<Pipeline.Contender> contender(String name, YamlValue at) {
+  private static Optional<Pipeline.Contender> contender(
+      String name, YamlValue at, Optional<Task> task) {
     boolean fits = at.checkName(Names.TOPIC_PART, name);
     Optional<YamlSection> found = at.section();
     if (!fits || found.isEmpty()) {
@@ -99,13 +111,14 @@ final class ModelsReader {
     return engine.map(
         e ->
             switch (e) {
-              case SMILE -> trees(name, section);
-              case ONNX -> network(name, section);
+              case SMILE -> classical(name, section, new Algorithms(e, task));
+              case ONNX -> network(name, section, new Algorithms(e, task));
             });
   }
 
-  private static Pipeline.Contender trees(String name, YamlSection section) {
-    String algorithm = algorithm(section, "gradient-boosting");
+  private static Pipeline.Contender classical(
+      String name, YamlSection section, Algorithms algorithms) {
+    String algorithm = algorithms.read(section, ALGORITHM);
     section
         .at(NETWORK)
         .ifPresent(at -> at.report("belongs to engine onnx: leave it out for engine smile"));
@@ -113,21 +126,15 @@ final class ModelsReader {
         name, Manifest.Engine.SMILE, algorithm, List.of(), 0, Optional.empty());
   }
 
-  private static Pipeline.Contender network(String name, YamlSection section) {
-    String algorithm = algorithm(section, "network");
+  private static Pipeline.Contender network(
+      String name, YamlSection section, Algorithms algorithms) {
+    String algorithm = algorithms.read(section, ALGORITHM);
     Optional<YamlSection> shape =
         section.at(NETWORK).flatMap(YamlValue::section).map(network -> network.only(NETWORK_SHAPE));
     List<Integer> layers = shape.map(s -> s.read(LAYERS)).orElse(Pipeline.Contender.LAYERS);
     double dropout = shape.map(s -> s.read(DROPOUT)).orElse(Pipeline.Contender.DROPOUT);
     return new Pipeline.Contender(
         name, Manifest.Engine.ONNX, algorithm, layers, dropout, Optional.empty());
-  }
-
-  private static String algorithm(YamlSection section, String trained) {
-    return section
-        .at(ALGORITHM)
-        .flatMap(at -> at.choice(Map.of(trained, trained, PUBLISHED, PUBLISHED)))
-        .orElse(trained);
   }
 
   private static Optional<List<Integer>> layers(YamlValue at) {

@@ -59,7 +59,7 @@ final class PipelineReader {
           "a map of streams",
           new Shape.MapOf(
               "STREAM", Optional.of(Names.TOPIC_PART), new Shape.Nested(StreamsReader.SECTION)),
-          "At least the scored one and the one that brings the label.");
+          "At least the scored one and the one that brings the label, where there is one.");
   private static final Key<YamlValue> SCORE =
       Key.required(
           "score",
@@ -96,10 +96,10 @@ final class PipelineReader {
   private static final Key<Decide> DECIDE =
       settings(
           DecideReader.SECTION, at -> DecideReader.read(at, Optional.empty()), Decide.DEFAULTS);
-  private static final Key<Explain> EXPLAIN =
+  static final Key<Explain> EXPLAIN =
       settings(
           ExplainReader.SECTION, at -> ExplainReader.read(at, Optional.empty()), Explain.DEFAULTS);
-  private static final Key<GateRules> GATES =
+  static final Key<GateRules> GATES =
       settings(
           GatesReader.SECTION,
           at -> new GatesReader(Optional.empty(), file -> null).read(at),
@@ -112,7 +112,10 @@ final class PipelineReader {
           at -> SettingsReader.monitor(at, Optional.empty()),
           Monitor.DEFAULTS);
   static final Key<Retrain> RETRAIN =
-      settings(RetrainReader.SECTION, RetrainReader::read, Retrain.DEFAULTS);
+      settings(
+          RetrainReader.SECTION,
+          at -> RetrainReader.read(at, Manifest.Task.BINARY),
+          Retrain.DEFAULTS);
   private static final Key<Prices> PRICES =
       settings(SettingsReader.PRICES, SettingsReader::prices, Prices.DEFAULTS);
   private static final Key<YamlValue> PRIVACY =
@@ -201,11 +204,10 @@ final class PipelineReader {
     FeaturesReader reader = new FeaturesReader(streams, scored, zone.getId());
     Optional<List<Feature>> features = root.need(FEATURES, reader::read);
     features.ifPresent(labels::checkObserved);
-    Optional<Map<String, Pipeline.Contender>> contenders = root.need(MODELS, ModelsReader::read);
+    Optional<Map<String, Pipeline.Contender>> contenders =
+        root.need(MODELS, at -> ModelsReader.read(at, label.map(Pipeline.Label::task)));
     Settings settings = settings(label, features);
-    label
-        .filter(known -> known.task() == Manifest.Task.MULTICLASS)
-        .ifPresent(known -> checkOneScore(settings));
+    label.ifPresent(known -> check(settings, new TaskChecks(root, known.task())));
     Map<String, Map<String, PrivacyReader.Rule>> rules =
         new PrivacyReader(streams).read(root.at(PRIVACY));
     if (problems.isEmpty()) {
@@ -254,31 +256,31 @@ final class PipelineReader {
       List<String> trust) {}
 
   private Settings settings(Optional<Pipeline.Label> label, Optional<List<Feature>> features) {
+    Optional<Manifest.Task> known = label.map(Pipeline.Label::task);
+    Manifest.Task task = known.orElse(Manifest.Task.BINARY);
     return new Settings(
         root.read(LATENESS),
         root.read(BOOTSTRAP),
         root.read(TUNE),
-        root.read(DECIDE, at -> DecideReader.read(at, label)),
-        root.read(EXPLAIN, at -> ExplainReader.read(at, label.map(Pipeline.Label::task))),
+        root.at(DECIDE).flatMap(at -> DecideReader.read(at, label)).orElse(Decide.defaultsOf(task)),
+        root.read(EXPLAIN, at -> ExplainReader.read(at, known)),
         root.read(GATES, new GatesReader(features, files)::read),
         root.read(TRIAL),
         root.read(MONITOR, at -> SettingsReader.monitor(at, features)),
-        root.read(RETRAIN),
+        root.at(RETRAIN)
+            .flatMap(at -> RetrainReader.read(at, task))
+            .orElse(Retrain.defaultsOf(task)),
         root.read(PRICES),
         root.read(DELIVERY),
         root.read(KafkaReader.KEY),
         root.at(TRUST).flatMap(new TrustReader(files)::read).orElse(List.of()));
   }
 
-  /** Reports what asks for one score, where a prediction has a probability for each class. */
-  private void checkOneScore(Settings settings) {
-    String why = " looks at one score, but the label's task is multiclass: leave it out";
-    if (!settings.gates.invariance().cases().isEmpty()) {
-      root.at(GATES).ifPresent(at -> at.report("invariance" + why));
-    }
-    if (settings.monitor.fairness().isPresent()) {
-      root.at(MONITOR).ifPresent(at -> at.report("fairness" + why));
-    }
+  private static void check(Settings settings, TaskChecks task) {
+    task.gates(settings.gates);
+    task.monitor(settings.monitor);
+    task.explain(settings.explain);
+    task.trial();
   }
 
   private static Optional<String> name(YamlValue at) {

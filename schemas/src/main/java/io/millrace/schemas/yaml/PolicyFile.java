@@ -1,6 +1,7 @@
 package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.grammar.Section;
+import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.pipeline.Pipeline;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -65,13 +66,19 @@ public final class PolicyFile {
       problems.throwIfAny();
     }
     YamlSection root = read.orElseThrow().only(SECTION);
+    Manifest.Task task = pipeline.label().task();
     Pipeline under =
         pipeline.with(
             root.find(PipelineReader.TRIAL).orElse(pipeline.trial()),
             root.at(PipelineReader.MONITOR)
                 .flatMap(at -> SettingsReader.monitor(at, Optional.of(pipeline.features())))
                 .orElse(pipeline.monitor()),
-            root.find(PipelineReader.RETRAIN).orElse(pipeline.retrain()));
+            root.at(PipelineReader.RETRAIN)
+                .flatMap(at -> RetrainReader.read(at, task))
+                .orElse(pipeline.retrain()));
+    TaskChecks checks = new TaskChecks(root, task);
+    checks.trial();
+    checks.monitor(under.monitor());
     String name = root.find(NAME).orElse(fileName.replaceFirst("\\.ya?ml$", ""));
     problems.throwIfAny();
     return new Policy(name, under);

@@ -2,6 +2,7 @@ package io.millrace.schemas.yaml;
 
 import io.millrace.schemas.grammar.Section;
 import io.millrace.schemas.grammar.Shape;
+import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.schemas.pipeline.Bounds;
 import io.millrace.schemas.pipeline.DurationText;
 import io.millrace.schemas.pipeline.Retrain;
@@ -67,8 +68,8 @@ final class RetrainReader {
               Shape.Either.of(
                   new Shape.Choice(List.of("error-drift", "feature-drift"), List.of()),
                   new Shape.Nested(TRIGGER))),
-          "`[error-drift]`",
-          "`error-drift` is drift of the champion's loss.");
+          "`[error-drift]`; nothing for tasks clustering and anomaly",
+          "`error-drift` is drift of the champion's loss, for tasks that have an outcome.");
   private static final Key<Duration> COOLDOWN =
       Key.withDefault(
           "cooldown",
@@ -104,7 +105,8 @@ final class RetrainReader {
           "who acts on a verdict",
           Syntax.choice(PROMOTE_WORDS),
           DEFAULTS.promote(),
-          "The verdict by itself, or a person (`millrace models promote`).");
+          "The verdict by itself, or a person (`millrace models promote`); always a person for"
+              + " tasks clustering and anomaly, where there are no verdicts.");
 
   private static final Key<Integer> PROMOTIONS_PER_WEEK =
       Key.optional(
@@ -132,23 +134,34 @@ final class RetrainReader {
   private @Nullable Double share;
   private @Nullable Duration every;
 
-  private RetrainReader() {}
+  private final Task task;
+  private final Retrain defaults;
 
-  static Optional<Retrain> read(YamlValue value) {
+  private RetrainReader(Task task) {
+    this.task = task;
+    this.defaults = Retrain.defaultsOf(task);
+  }
+
+  static Optional<Retrain> read(YamlValue value, Task task) {
     return value
         .section()
         .map(s -> s.only(SECTION))
-        .map(section -> new RetrainReader().retrain(section));
+        .map(section -> new RetrainReader(task).retrain(section));
   }
 
   private Retrain retrain(YamlSection section) {
     section
         .at(WHEN)
         .ifPresentOrElse(
-            when -> when.list().forEach(this::trigger), () -> errorDrift = DEFAULTS.errorDrift());
+            when -> when.list().forEach(this::trigger), () -> errorDrift = defaults.errorDrift());
     Duration cooldown = section.read(COOLDOWN);
     List<Retrain.TrainingRange> trainOn = section.read(TRAIN_ON);
-    Retrain.Promote promote = section.read(PROMOTE);
+    Retrain.Promote promote = section.find(PROMOTE).orElse(defaults.promote());
+    if (!task.isJudged() && promote == Retrain.Promote.AUTO) {
+      section
+          .at(PROMOTE)
+          .ifPresent(at -> at.report(TaskChecks.noOutcome(task, "lets verdicts promote")));
+    }
     return new Retrain(
         errorDrift,
         Optional.ofNullable(share),
@@ -196,6 +209,11 @@ final class RetrainReader {
       case "error-drift" -> {
         once(at, word);
         errorDrift = true;
+        if (!task.isJudged()) {
+          at.report(
+              TaskChecks.noOutcome(task, "error-drift watches the champion's loss")
+                  + ", or take feature-drift or a schedule");
+        }
       }
       case "feature-drift" -> {
         once(at, word);

@@ -47,7 +47,7 @@ class MulticlassFileTest {
                 "{value: returns.pieces, task: multiclass, classes: [1, 2, 3], within: 14d}"));
 
     assertThat(pipeline.label().classes()).containsExactly("1", "2", "3");
-    assertThat(pipeline.label().lossScale()).isEqualTo(Optional.empty());
+    assertThat(pipeline.label().scale()).isEqualTo(Optional.empty());
   }
 
   @ParameterizedTest
