@@ -7,6 +7,7 @@ import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.scoring.calibration.CalibratedModel;
+import io.millrace.scoring.calibration.OutputReading;
 import io.millrace.scoring.input.InputEncoder;
 import io.millrace.scoring.input.Signatures;
 import io.millrace.scoring.model.BadModelException;
@@ -110,6 +111,11 @@ public final class ScorerLoader {
               throw new BadModelException(why);
             });
     checkClasses(bundle.manifest());
+    OutputReading.objection(bundle.manifest())
+        .ifPresent(
+            why -> {
+              throw new BadModelException("manifest: " + why);
+            });
     ModelFormat format = formats.of(bundle.manifest().engine());
     Model model = model(format, bundle, artifact);
     try {
@@ -127,7 +133,7 @@ public final class ScorerLoader {
   /** A damaged artifact may break its engine's reader in ways that no format foresees. */
   private static Model model(ModelFormat format, Bundle bundle, byte[] artifact) {
     try {
-      Model loaded = format.load(bundle.manifest(), artifact);
+      Model loaded = OutputReading.of(format.load(bundle.manifest(), artifact), bundle.manifest());
       return calibrated(loaded, bundle.manifest());
     } catch (BadModelException e) {
       throw e;

@@ -163,7 +163,7 @@ class DraftingTest {
     Publishing logit = Publishing.onnx(OnnxSpecimen.model(graph).toByteArray(), FIVE);
     List<List<Object>> rows = List.of(List.of(1, 2, 3, 4, 5), List.of(0, 1, 0, 1, 0));
 
-    assertThat(logit.question()).contains("no probability", "--calibrate logit");
+    assertThat(logit.question()).contains("no probability", "--output p:0 --output-is logit");
     assertThat(logit.calibrate("logit").scores(rows))
         .containsExactly(logistic().scores(rows), within(1e-6));
     assertThat(logit.calibrate("platt").question()).contains("at least 50 rows");

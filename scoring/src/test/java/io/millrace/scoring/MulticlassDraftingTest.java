@@ -100,7 +100,7 @@ class MulticlassDraftingTest {
     }
   }
 
-  private static Bundle with(Bundle bundle, Manifest manifest) {
+  static Bundle with(Bundle bundle, Manifest manifest) {
     return new Bundle(
         bundle.contender(),
         manifest,

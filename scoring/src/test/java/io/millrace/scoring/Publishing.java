@@ -36,7 +36,8 @@ record Publishing(
     String output,
     String calibrate,
     String sample,
-    List<String> classes) {
+    List<String> classes,
+    String outputIs) {
   Publishing(
       Engine engine,
       Task task,
@@ -46,7 +47,7 @@ record Publishing(
       String output,
       String calibrate,
       String sample) {
-    this(engine, task, features, artifact, inputs, output, calibrate, sample, List.of());
+    this(engine, task, features, artifact, inputs, output, calibrate, sample, List.of(), "");
   }
 
   static Publishing onnx(byte[] artifact, Column... features) {
@@ -67,26 +68,27 @@ record Publishing(
 
   Publishing inputs(String text) {
     return new Publishing(
-        engine, task, features, artifact, text, output, calibrate, sample, classes);
+        engine, task, features, artifact, text, output, calibrate, sample, classes, outputIs);
   }
 
   Publishing output(String text) {
     return new Publishing(
-        engine, task, features, artifact, inputs, text, calibrate, sample, classes);
+        engine, task, features, artifact, inputs, text, calibrate, sample, classes, outputIs);
   }
 
   Publishing calibrate(String text) {
-    return new Publishing(engine, task, features, artifact, inputs, output, text, sample, classes);
+    return new Publishing(
+        engine, task, features, artifact, inputs, output, text, sample, classes, outputIs);
   }
 
   Publishing sample(String text) {
     return new Publishing(
-        engine, task, features, artifact, inputs, output, calibrate, text, classes);
+        engine, task, features, artifact, inputs, output, calibrate, text, classes, outputIs);
   }
 
   Publishing task(Task other) {
     return new Publishing(
-        engine, other, features, artifact, inputs, output, calibrate, sample, classes);
+        engine, other, features, artifact, inputs, output, calibrate, sample, classes, outputIs);
   }
 
   /** Of a pipeline whose label is one of these. */
@@ -100,7 +102,14 @@ record Publishing(
         output,
         calibrate,
         sample,
-        List.of(names));
+        List.of(names),
+        outputIs);
+  }
+
+  /** Says what the output's numbers are. */
+  Publishing outputIs(String kind) {
+    return new Publishing(
+        engine, task, features, artifact, inputs, output, calibrate, sample, classes, kind);
   }
 
   Draft draft() {
@@ -116,7 +125,8 @@ record Publishing(
             List.of(),
             "Is it late?",
             "",
-            classes);
+            classes,
+            outputIs);
     var publish = new Publish("guest", Artifacts.describe(artifact), offer);
     return new Drafting(new ModelFormats(new Device.Cpu())::of).draft("flights", publish, artifact);
   }

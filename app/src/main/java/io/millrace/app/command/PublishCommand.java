@@ -70,6 +70,15 @@ final class PublishCommand implements Callable<Integer> {
   private String output;
 
   @Option(
+      names = "--output-is",
+      paramLabel = "score|logit|distance|normality",
+      defaultValue = "",
+      description =
+          "What the output's numbers are: a score as it is (the default), logits of classes,"
+              + " distances to the centres of clusters, or a normality, low for what is odd.")
+  private String outputIs;
+
+  @Option(
       names = "--calibrate",
       paramLabel = "logit|platt|isotonic",
       defaultValue = "",
@@ -102,7 +111,7 @@ final class PublishCommand implements Callable<Integer> {
     byte[] artifact = artifact(pipeline);
     Blob rows =
         new Blob(sample == null ? new byte[0] : bytes(sample, ArtifactChunk.LARGEST_ARTIFACT));
-    var said = new Said(inputs(), output, calibrate, rows, note);
+    var said = new Said(inputs(), output, outputIs, calibrate, rows, note);
     var publish =
         new Publish(contender, Artifacts.describe(artifact), Offers.of(pipeline, contender, said));
     return switch (new ModelInspector().draft(pipeline.name(), publish, artifact)) {

@@ -24,7 +24,8 @@ import org.apache.kafka.common.KafkaException;
  * <pre>
  * POST /api/v1/models/CONTENDER/versions   the model's bytes in, 202 and the command's id out; or
  *                                          a form of two files, model and tokenizer
- *        ?inputs=&amp;output=&amp;calibrate=&amp;note=   what cannot be inferred, as the command has it
+ *        ?inputs=&amp;output=&amp;output-is=&amp;calibrate=&amp;note=
+ *                                          what cannot be inferred, as the command has it
  * GET  /api/v1/commands/ID                 waiting, accepted or refused, and why
  * GET  /api/v1/models                      every version and where it stands
  * GET  /api/v1/models/CONTENDER/versions/WHICH         one: a number, current, trial, previous
@@ -113,6 +114,7 @@ final class ModelRoutes {
     return new Said(
         query(ctx, "inputs"),
         query(ctx, "output"),
+        query(ctx, "output-is"),
         query(ctx, "calibrate"),
         new Blob(new byte[0]),
         query(ctx, "note"));

@@ -36,6 +36,7 @@ final class VersionJson {
     all.put("inputs", bundle.manifest().inputs());
     all.put("output", bundle.manifest().output().orElse(""));
     all.put("output_column", bundle.manifest().outputColumn());
+    all.put("output_is", bundle.manifest().outputKind().name().toLowerCase(Locale.ROOT));
     all.put("calibration", bundle.manifest().calibration());
     all.put("quality", bundle.evaluation().values());
     all.put("gates", bundle.evaluation().gates());

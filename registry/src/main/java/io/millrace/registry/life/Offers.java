@@ -20,11 +20,13 @@ public final class Offers {
   /**
    * What the publisher says; empty where it is to be inferred.
    *
+   * @param outputIs what the output's numbers are, see {@link Offer}
    * @param sample rows as CSV, see {@link Offer}
    */
-  public record Said(String inputs, String output, String calibrate, Blob sample, String note) {
+  public record Said(
+      String inputs, String output, String outputIs, String calibrate, Blob sample, String note) {
     /** Nothing but the artifact. */
-    public static final Said NOTHING = new Said("", "", "", new Blob(new byte[0]), "");
+    public static final Said NOTHING = new Said("", "", "", "", new Blob(new byte[0]), "");
   }
 
   /**
@@ -77,7 +79,8 @@ public final class Offers {
         pipeline.monitor().segments(),
         question(pipeline),
         said.note(),
-        pipeline.label().classes());
+        pipeline.label().classes(),
+        said.outputIs());
   }
 
   private static List<Column> columns(Pipeline pipeline) {

@@ -10,6 +10,7 @@ import io.millrace.schemas.message.Manifest.Isotonic;
 import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
+import io.millrace.schemas.message.Manifest.OutputKind;
 import io.millrace.schemas.message.Manifest.Picture;
 import io.millrace.schemas.message.Manifest.Platt;
 import io.millrace.schemas.message.Manifest.Scaled;
@@ -50,6 +51,10 @@ public final class Statement {
         "output",
         manifest.output().map(name -> "named " + name).orElse("the only one"),
         String.valueOf(manifest.outputColumn()));
+    // A version from before there were kinds keeps its statement.
+    if (manifest.outputKind() != OutputKind.SCORE) {
+      words("output-is", manifest.outputKind().name());
+    }
     manifest.calibration().forEach(this::calibration);
     manifest.classes().forEach(name -> words("class", name));
   }

@@ -56,7 +56,8 @@ class IntakeTest {
             List.of(),
             "",
             "",
-            List.of());
+            List.of(),
+            "");
     return new Publish("guest", BUNDLE.artifact(), offer);
   }
 

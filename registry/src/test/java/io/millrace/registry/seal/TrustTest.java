@@ -9,6 +9,8 @@ import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Bundle.Artifact;
 import io.millrace.schemas.message.Bundle.Seal;
 import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.OutputKind;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -85,14 +87,31 @@ class TrustTest {
             m.inputs(),
             m.output(),
             m.outputColumn() + 1);
+    Manifest otherKind = m.withOutputKind(OutputKind.LOGIT);
     Artifact a = BUNDLE.artifact();
     var otherBytes = new Artifact("00" + a.sha256().substring(2), a.size(), a.chunks());
 
     assertThat(TRUST.objection(KEY.sign("orders", BUNDLE))).isPresent();
     assertThat(TRUST.objection(changed("net", m, a, signed))).isPresent();
     assertThat(TRUST.objection(changed("trees", otherColumn, a, signed))).isPresent();
+    assertThat(TRUST.objection(changed("trees", otherKind, a, signed))).isPresent();
     assertThat(TRUST.objection(changed("trees", m, otherBytes, signed))).isPresent();
     assertThat(TRUST.objection(changed("trees", m, a, signed))).isEmpty();
+  }
+
+  /** Its bytes are those of the versions that were signed before there were kinds. */
+  @Test
+  void an_output_that_is_a_score_adds_nothing_to_what_is_signed() {
+    assertThat(new String(Statement.of("flights", BUNDLE), StandardCharsets.UTF_8))
+        .isEqualTo(
+            """
+            millrace-version/1
+            for 7:flights 5:trees
+            artifact 64:%s 1:1
+            runs 5:SMILE 6:BINARY 4:0000
+            output 12:the only one 1:0
+            """
+                .formatted(BUNDLE.artifact().sha256()));
   }
 
   private static Bundle changed(String contender, Manifest manifest, Artifact artifact, Bundle of) {

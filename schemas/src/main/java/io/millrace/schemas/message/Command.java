@@ -43,6 +43,8 @@ public record Command(
    * @param question what the pipeline predicts, in words
    * @param note the publisher's own words; may be empty
    * @param classes multiclass only: the pipeline's classes in its order
+   * @param outputIs what the output's numbers are: {@code score}, {@code logit}, {@code distance}
+   *     or {@code normality}; empty for a score
    */
   public record Offer(
       Manifest.Engine engine,
@@ -55,7 +57,8 @@ public record Command(
       List<String> segments,
       String question,
       String note,
-      List<String> classes) {
+      List<String> classes,
+      String outputIs) {
     /** Largest sample, in bytes: a command has to fit a record. */
     public static final int LARGEST_SAMPLE = 512 * 1024;
 

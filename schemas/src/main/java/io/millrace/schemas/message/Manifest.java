@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param calibration what is done to that number, in order, before it is the score
  * @param classes multiclass only: what the columns from {@code outputColumn} on are probabilities
  *     of, in the pipeline's order; else empty
+ * @param outputKind what the output's numbers are; they are read as that before any calibration
  */
 public record Manifest(
     Engine engine,
@@ -29,7 +30,8 @@ public record Manifest(
     Optional<String> output,
     int outputColumn,
     List<Calibration> calibration,
-    List<String> classes) {
+    List<String> classes,
+    OutputKind outputKind) {
   public Manifest {
     features = List.copyOf(features);
     inputs = List.copyOf(inputs);
@@ -57,7 +59,8 @@ public record Manifest(
         output,
         outputColumn,
         List.of(),
-        List.of());
+        List.of(),
+        OutputKind.SCORE);
   }
 
   /** The same with other inputs. */
@@ -72,13 +75,24 @@ public record Manifest(
         output,
         outputColumn,
         calibration,
-        classes);
+        classes,
+        outputKind);
   }
 
   /** The same with another calibration. */
   public Manifest withCalibration(List<Calibration> other) {
     return new Manifest(
-        engine, task, algorithm, signature, features, inputs, output, outputColumn, other, classes);
+        engine,
+        task,
+        algorithm,
+        signature,
+        features,
+        inputs,
+        output,
+        outputColumn,
+        other,
+        classes,
+        outputKind);
   }
 
   /** The same for several classes. */
@@ -93,7 +107,24 @@ public record Manifest(
         output,
         outputColumn,
         calibration,
-        names);
+        names,
+        outputKind);
+  }
+
+  /** The same with an output of another kind. */
+  public Manifest withOutputKind(OutputKind other) {
+    return new Manifest(
+        engine,
+        task,
+        algorithm,
+        signature,
+        features,
+        inputs,
+        output,
+        outputColumn,
+        calibration,
+        classes,
+        other);
   }
 
   /** Numbers in an answer: a probability for each class, or one score. */
@@ -122,6 +153,18 @@ public record Manifest(
         case CLUSTERING, ANOMALY -> false;
       };
     }
+  }
+
+  /** What a model's numbers are, before anything is done to them. */
+  public enum OutputKind {
+    /** A probability, probabilities that sum to 1, or a number in the label's unit. */
+    SCORE,
+    /** Log-odds of class 1, or a logit for each class: their softmax is the probabilities. */
+    LOGIT,
+    /** The distance to each cluster's centre. */
+    DISTANCE,
+    /** The lower, the odder. */
+    NORMALITY
   }
 
   /** Element type of an input tensor. */

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.schemas.message.Label;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.OutputKind;
 import io.millrace.schemas.message.Outcome;
 import io.millrace.schemas.message.Watermark;
 import io.millrace.schemas.topic.Topics;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -14,6 +18,12 @@ import java.util.stream.Stream;
 import org.apache.avro.Schema;
 import org.apache.avro.SchemaBuilder;
 import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -129,6 +139,31 @@ class RecordFormTest {
     assertThatThrownBy(() -> RecordForm.of(Note.class, contract))
         .hasMessageContaining(
             "Note.id is a java.lang.String in Java, but its contract has \"long\"");
+  }
+
+  @Test
+  void a_manifest_from_before_outputs_had_kinds_is_one_of_a_score() throws IOException {
+    RecordForm<Manifest> form = RecordForm.of(Manifest.class);
+    Manifest manifest = new RandomMessages(3).next(Manifest.class).withOutputKind(OutputKind.SCORE);
+    List<Schema.Field> fields =
+        form.schema().getFields().stream()
+            .filter(field -> !field.name().equals("output_kind"))
+            .map(field -> new Schema.Field(field, field.schema()))
+            .toList();
+    Schema before = Schema.createRecord("Manifest", "", "io.millrace", false, fields);
+    GenericRecord old = new GenericData.Record(before);
+    GenericRecord now = form.toAvro(manifest);
+    before.getFields().forEach(field -> old.put(field.name(), now.get(field.name())));
+
+    var written = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(written, null);
+    new GenericDatumWriter<GenericRecord>(before).write(old, encoder);
+    encoder.flush();
+    GenericRecord read =
+        new GenericDatumReader<GenericRecord>(before, form.schema())
+            .read(null, DecoderFactory.get().binaryDecoder(written.toByteArray(), null));
+
+    assertThat(form.fromAvro(read)).isEqualTo(manifest);
   }
 
   @Test

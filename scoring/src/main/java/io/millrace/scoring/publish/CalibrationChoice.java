@@ -33,6 +33,11 @@ enum CalibrationChoice {
                         .formatted(text)));
   }
 
+  /** Whether it is a map from numbers of any size, which probabilities are not. */
+  boolean takesLogits() {
+    return this == LOGIT || this == PLATT;
+  }
+
   /** Fits on the sample's labelled rows, where the choice needs them. */
   List<Calibration> fit(Sample sample, double[] outputs) {
     return switch (this) {

@@ -19,6 +19,7 @@ import io.millrace.schemas.message.Manifest.Input;
 import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.schemas.pipeline.Signature;
 import io.millrace.scoring.calibration.Calibrator;
+import io.millrace.scoring.calibration.OutputReading;
 import io.millrace.scoring.model.BadModelException;
 import io.millrace.scoring.model.Model;
 import io.millrace.scoring.model.ModelFormat;
@@ -69,7 +70,7 @@ public final class Drafting {
     Manifest offered = offered(offer, shape, features);
     List<String> taken = offered.features().stream().map(FeatureRef::name).toList();
     Sample sample = Sample.of(offer, taken, features);
-    try (Model model = format.load(offered, artifact)) {
+    try (Model model = OutputReading.of(format.load(offered, artifact), offered)) {
       Rehearsal rehearsal = new Rehearsal(model, offered, sample);
       Manifest settled = rehearsal.settled();
       double[] outputs =
@@ -113,6 +114,33 @@ public final class Drafting {
   }
 
   private static Manifest offered(Offer offer, ModelShape shape, FeatureList features) {
+    checkAsked(offer);
+    List<Input> inputs = new InputInference(features, shape, offer.inputs()).inputs();
+    OutputInference.Place place = new OutputInference(shape, offer).place();
+    Set<String> taken =
+        inputs.stream()
+            .flatMap(input -> input.columns().stream())
+            .map(Encoding::feature)
+            .collect(Collectors.toSet());
+    Signature signature = features.signature();
+    Manifest manifest =
+        new Manifest(
+                offer.engine(),
+                offer.task(),
+                shape.algorithm(),
+                signature.hash(),
+                signature.columns().stream()
+                    .filter(column -> taken.contains(column.name()))
+                    .map(column -> new FeatureRef(column.name(), column.definitionHash()))
+                    .toList(),
+                inputs,
+                Optional.of(place.output().name()),
+                place.column())
+            .withClasses(offer.classes());
+    return manifest.withOutputKind(OutputChoice.of(offer, manifest));
+  }
+
+  private static void checkAsked(Offer offer) {
     if (!PUBLISHED.contains(offer.task())) {
       throw new UnclearException(
           "task %s is not built yet: %s are".formatted(offer.task(), PUBLISHED));
@@ -127,27 +155,6 @@ public final class Drafting {
                       ? "a number"
                       : "one of several classes, whose probabilities the model itself must give"));
     }
-    List<Input> inputs = new InputInference(features, shape, offer.inputs()).inputs();
-    OutputInference.Place place = new OutputInference(shape, offer).place();
-    Set<String> taken =
-        inputs.stream()
-            .flatMap(input -> input.columns().stream())
-            .map(Encoding::feature)
-            .collect(Collectors.toSet());
-    Signature signature = features.signature();
-    return new Manifest(
-            offer.engine(),
-            offer.task(),
-            shape.algorithm(),
-            signature.hash(),
-            signature.columns().stream()
-                .filter(column -> taken.contains(column.name()))
-                .map(column -> new FeatureRef(column.name(), column.definitionHash()))
-                .toList(),
-            inputs,
-            Optional.of(place.output().name()),
-            place.column())
-        .withClasses(offer.classes());
   }
 
   private static SelfTestRow through(SelfTestRow row, DoubleUnaryOperator calibrator) {
@@ -162,8 +169,11 @@ public final class Drafting {
       double[] answer = row.answer().stream().mapToDouble(Double::doubleValue).toArray();
       if (manifest.task() == Task.MULTICLASS && !Distribution.isOne(answer, 0, answer.length)) {
         throw new UnclearException(
-            "output %s answers %s, which are no probabilities that sum to 1: name another with --output NAME, or export the model with its softmax"
-                .formatted(manifest.output().orElse(""), Arrays.toString(answer)));
+            "output %s answers %s, which are no probabilities that sum to 1: %s; or name another with --output NAME"
+                .formatted(
+                    manifest.output().orElse(""),
+                    Arrays.toString(answer),
+                    OutputChoice.remedy(manifest)));
       }
       if (!Double.isFinite(score)) {
         throw new BadModelException(
@@ -171,8 +181,12 @@ public final class Drafting {
       }
       if (manifest.task() == Task.BINARY && (score < 0 || score > 1)) {
         throw new UnclearException(
-            "output %s, column %d, answers %s, which is no probability in [0, 1]: name another with --output NAME:COLUMN; for a logit add --calibrate logit; otherwise --calibrate platt or isotonic with a --sample that has a column label"
-                .formatted(manifest.output().orElse(""), manifest.outputColumn(), score));
+            "output %s, column %d, answers %s, which is no probability in [0, 1]: %s; or name another with --output NAME:COLUMN, or add --calibrate platt or isotonic with a --sample that has a column label"
+                .formatted(
+                    manifest.output().orElse(""),
+                    manifest.outputColumn(),
+                    score,
+                    OutputChoice.remedy(manifest)));
       }
     }
   }
@@ -191,7 +205,15 @@ public final class Drafting {
         Instant.EPOCH,
         0,
         offer.sample().size() == 0 ? "" : Artifacts.sha256(offer.sample().bytes()),
-        Map.of("inputs", offer.inputs(), "output", offer.output(), "calibrate", offer.calibrate()),
+        Map.of(
+            "inputs",
+            offer.inputs(),
+            "output",
+            offer.output(),
+            "output-is",
+            offer.outputIs(),
+            "calibrate",
+            offer.calibrate()),
         0,
         0,
         Objects.requireNonNullElse(version, "development"),

@@ -11,8 +11,8 @@ import java.util.stream.Collectors;
 
 /**
  * Finds out where a model's score is: the one output of floating-point numbers, or the one of them
- * called probabilities; in it the only column, or of two the one of class 1; for several classes
- * all columns, as many as classes.
+ * called probabilities, or logits where that is what it is to be; in it the only column, or of two
+ * the one of class 1; for several classes all columns, as many as classes.
  */
 final class OutputInference {
   private static final List<String> YES = List.of("1", "1.0", "true", "yes");
@@ -23,12 +23,14 @@ final class OutputInference {
   private final Task task;
   private final List<String> classes;
   private final String asked;
+  private final String sought;
 
   OutputInference(ModelShape shape, Offer offer) {
     this.shape = shape;
     this.task = offer.task();
     this.classes = offer.classes();
     this.asked = offer.output().strip();
+    this.sought = offer.outputIs().strip().equals("logit") ? "logit" : "prob";
   }
 
   /** An output and a column of it. */
@@ -75,7 +77,7 @@ final class OutputInference {
     }
     List<Result> probable =
         real.stream()
-            .filter(output -> output.name().toLowerCase(Locale.ROOT).contains("prob"))
+            .filter(output -> output.name().toLowerCase(Locale.ROOT).contains(sought))
             .toList();
     List<Result> left = real.size() > 1 ? probable : real;
     if (left.size() != 1) {

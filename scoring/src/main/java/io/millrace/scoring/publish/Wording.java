@@ -11,6 +11,7 @@ import io.millrace.schemas.message.Manifest.Isotonic;
 import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
+import io.millrace.schemas.message.Manifest.OutputKind;
 import io.millrace.schemas.message.Manifest.Picture;
 import io.millrace.schemas.message.Manifest.Platt;
 import io.millrace.schemas.message.Manifest.Scaled;
@@ -47,7 +48,7 @@ final class Wording {
   }
 
   private static String answer(Manifest manifest) {
-    String output = manifest.output().orElse("(the only one)");
+    String output = manifest.output().orElse("(the only one)") + reading(manifest.outputKind());
     return manifest.classes().isEmpty()
         ? "  score: column %d of output %s%s"
             .formatted(
@@ -57,6 +58,15 @@ final class Wording {
                     .map(Wording::calibration)
                     .collect(Collectors.joining()))
         : "  probabilities of %s: output %s".formatted(manifest.classes(), output);
+  }
+
+  private static String reading(OutputKind kind) {
+    return switch (kind) {
+      case SCORE -> "";
+      case LOGIT -> ", made of logits (sigmoid of one column, softmax of several)";
+      case DISTANCE -> ", made of distances (1 for the nearest centre, 0 for the others)";
+      case NORMALITY -> ", negated (it is low for what is odd)";
+    };
   }
 
   private static String column(Encoding encoding) {

@@ -1,0 +1,73 @@
+package io.millrace.scoring.publish;
+
+import io.millrace.schemas.message.Command.Offer;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.OutputKind;
+import io.millrace.schemas.message.Manifest.Task;
+import io.millrace.scoring.calibration.OutputReading;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Set;
+
+/** What {@code --output-is} says of a model's numbers, and whether that can be. */
+final class OutputChoice {
+  private static final Set<Task> OF_CLASSES = Set.of(Task.BINARY, Task.MULTICLASS);
+
+  private OutputChoice() {}
+
+  /**
+   * The kind that the publisher says.
+   *
+   * @throws UnclearException when there is no such kind, when it leads to no score of the task, or
+   *     when nothing was said of an output that is called a logit
+   */
+  static OutputKind of(Offer offer, Manifest manifest) {
+    String asked = offer.outputIs().strip();
+    CalibrationChoice calibration = CalibrationChoice.of(offer.calibrate());
+    if (asked.isEmpty() && calibration == CalibrationChoice.NONE) {
+      checkName(manifest);
+    }
+    OutputKind kind = asked.isEmpty() ? OutputKind.SCORE : parse(asked);
+    OutputReading.objection(manifest.withOutputKind(kind))
+        .ifPresent(
+            why -> {
+              throw new UnclearException("--output-is %s: %s".formatted(asked, why));
+            });
+    if (kind == OutputKind.LOGIT && calibration.takesLogits()) {
+      throw new UnclearException(
+          "--output-is logit with --calibrate %s: both make a probability of the raw number, so leave one of them out"
+              .formatted(offer.calibrate()));
+    }
+    return kind;
+  }
+
+  private static OutputKind parse(String asked) {
+    return Arrays.stream(OutputKind.values())
+        .filter(kind -> kind.name().toLowerCase(Locale.ROOT).equals(asked))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new UnclearException(
+                    "--output-is %s is not known: score, logit, distance and normality are"
+                        .formatted(asked)));
+  }
+
+  private static void checkName(Manifest manifest) {
+    String output = manifest.output().orElse("");
+    if (OF_CLASSES.contains(manifest.task()) && output.toLowerCase(Locale.ROOT).contains("logit")) {
+      throw new UnclearException(
+          "output %s is called a logit: say --output-is logit, or --output-is score if it is a probability already"
+              .formatted(output));
+    }
+  }
+
+  /** How to go on where an output's numbers are no probabilities. */
+  static String remedy(Manifest manifest) {
+    String output = manifest.output().orElse("");
+    return manifest.task() == Task.MULTICLASS
+        ? "if they are logits, as classifiers of PyTorch and Hugging Face give, say so: --output %s --output-is logit"
+            .formatted(output)
+        : "if it is a logit, as classifiers of PyTorch and Hugging Face give, say so: --output %s:%d --output-is logit"
+            .formatted(output, manifest.outputColumn());
+  }
+}
