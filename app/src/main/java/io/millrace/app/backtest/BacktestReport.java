@@ -65,7 +65,7 @@ public record BacktestReport(
    * @param refused rows and events by stage and reason
    * @param late events beyond the pipeline's lateness
    * @param predictions by version
-   * @param labelled outcomes whose label is known
+   * @param labelled outcomes whose label is known; none where nobody says what was true
    */
   public record Counts(
       long rows,
@@ -85,7 +85,7 @@ public record BacktestReport(
   /**
    * How good the decisions of a window were: those of the champion's current versions together.
    *
-   * @param outcomes labelled ones
+   * @param outcomes labelled ones; all of them where nobody says what was true
    * @param measures {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}, or of a
    *     regression {@code loss}, {@code mae}, {@code rmse}; where several versions decided, their
    *     means by outcomes
@@ -160,6 +160,11 @@ public record BacktestReport(
   /** What the quality of this task is measured by, the measure that decides first. */
   public List<Measure> measures() {
     return Measure.of(race.stream().map(Runner::measures).toList());
+  }
+
+  /** Whether it is said what was true; if not, no version is better than another. */
+  public boolean isJudged() {
+    return measures().getFirst().isJudged();
   }
 
   /** Quality of all that decided, weighted by outcomes; empty where it is not defined. */

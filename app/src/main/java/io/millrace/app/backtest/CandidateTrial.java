@@ -88,7 +88,12 @@ final class CandidateTrial {
                         verdict.againstContender(),
                         verdict.againstVersion(),
                         verdict.why()))
-        .orElse(question + since + ": no outcome was compared");
+        .orElse(
+            question
+                + since
+                + (pipeline.label().isJudged()
+                    ? ": no outcome was compared"
+                    : ": nobody says what was true, so nothing was compared"));
   }
 
   private static String word(Verdict.Answer answer) {

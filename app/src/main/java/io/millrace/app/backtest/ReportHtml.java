@@ -68,17 +68,25 @@ public final class ReportHtml {
             + " 8.4\"/></svg>Millrace backtest ");
     out.add("<span>%s</span></h1>", comparison.pipeline());
     out.add(
-        "<div class=\"quiet\">%,d rows, %,d scored events, %,d labelled outcomes</div></header>\n",
-        first.counts().rows(), first.counts().vectors(), first.counts().labelled());
+        "<div class=\"quiet\">%,d rows, %,d scored events, %s</div></header>\n",
+        first.counts().rows(),
+        first.counts().vectors(),
+        first.isJudged()
+            ? String.format(Locale.ROOT, "%,d labelled outcomes", first.counts().labelled())
+            : "judged by nobody");
   }
 
   private void summary() {
     out.raw(
         "<section class=\"card\" aria-labelledby=\"summary\"><h2 id=\"summary\">Policies side by"
             + " side</h2>\n");
-    out.raw(
-        "<p class=\"quiet\">Quality of the decisions that each would have served, over all labelled"
-            + " outcomes; the best in bold.</p>\n");
+    out.add(
+        "<p class=\"quiet\">%s</p>\n",
+        comparison.runs().getFirst().report().isJudged()
+            ? "Quality of the decisions that each would have served, over all labelled outcomes; the"
+                + " best in bold."
+            : "What each would have answered, over all events. Nobody says what was true, so nothing"
+                + " here is better or worse; versions are promoted by a person.");
     out.raw(
         "<div class=\"scroll\" tabindex=\"0\" role=\"region\""
             + " aria-labelledby=\"summary\"><table><thead><tr><th>policy</th>");
@@ -129,17 +137,23 @@ public final class ReportHtml {
         && comparison.runs().stream()
             .map(run -> run.report().servedMean(measure.name()))
             .filter(OptionalDouble::isPresent)
-            .allMatch(
-                other ->
-                    measure.better() == Better.LESS
-                        ? mean.getAsDouble() <= other.getAsDouble()
-                        : mean.getAsDouble() >= other.getAsDouble());
+            .allMatch(other -> isNoWorse(measure.better(), mean.getAsDouble(), other));
+  }
+
+  private static boolean isNoWorse(Better better, double mean, OptionalDouble other) {
+    return switch (better) {
+      case LESS -> mean <= other.getAsDouble();
+      case MORE -> mean >= other.getAsDouble();
+      case NEITHER -> false;
+    };
   }
 
   private void charts() {
     out.raw(
         "<section class=\"card\" aria-labelledby=\"quality\"><div class=\"between\"><h2"
-            + " id=\"quality\">Quality over time</h2><ul class=\"legend\">");
+            + " id=\"quality\">"
+            + (comparison.runs().getFirst().report().isJudged() ? "Quality" : "Answers")
+            + " over time</h2><ul class=\"legend\">");
     for (int i = 0; i < comparison.runs().size(); i++) {
       out.add(
           "<li><span class=\"swatch %s %s\"></span>%s</li>",

@@ -108,6 +108,9 @@ public final class ReportText {
       }
       line("%-20s %,10d%s", runner.predictor(), runner.outcomes(), row);
     }
+    if (!report.isJudged()) {
+      line("Nobody says what was true: this is what was answered, not who was right.");
+    }
   }
 
   private void decisions() {

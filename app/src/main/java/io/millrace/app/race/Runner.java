@@ -9,9 +9,9 @@ import java.util.TreeMap;
  * How one predictor did.
  *
  * @param predictor a contender, or a base rate such as {@code base/hour-of-week}
- * @param outcomes labelled outcomes that the measures stand on
+ * @param outcomes labelled outcomes that the measures stand on; all of them where none is judged
  * @param measures {@code brier}, {@code log_loss}, {@code auc}, {@code accuracy}; of a regression
- *     {@code loss}, {@code mae}, {@code rmse}
+ *     {@code loss}, {@code mae}, {@code rmse}; where nobody says what was true, what was answered
  */
 public record Runner(String predictor, long outcomes, SortedMap<String, Double> measures) {
   public Runner {

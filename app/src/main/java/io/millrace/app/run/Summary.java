@@ -21,6 +21,9 @@ import java.util.stream.Stream;
 
 /** Prints what a run came to. */
 final class Summary {
+  /** Measures in a line. */
+  private static final int SHOWN = 3;
+
   private final PrintWriter out;
 
   Summary(PrintWriter out) {
@@ -77,7 +80,9 @@ final class Summary {
   private void race(LoopReport report) {
     heading("Race (windows in which every contender had a current version)");
     List<Measure> measures =
-        Measure.of(report.race().stream().map(Runner::measures).toList()).subList(0, 3);
+        Measure.of(report.race().stream().map(Runner::measures).toList()).stream()
+            .limit(SHOWN)
+            .toList();
     row(
         "predictor",
         Stream.concat(measures.stream().map(Measure::title), Stream.of("outcomes"))
@@ -91,8 +96,10 @@ final class Summary {
               .toArray(String[]::new));
     }
     note(
-        "AUC and RMSE are the mean of the windows' own; base/ rows are the base rates on the same"
-            + " events.");
+        measures.getFirst().isJudged()
+            ? "AUC and RMSE are the mean of the windows' own; base/ rows are the base rates on the"
+                + " same events."
+            : "Nobody says what was true: this is what was answered, not who was right.");
   }
 
   private void cost(LoopReport report) {

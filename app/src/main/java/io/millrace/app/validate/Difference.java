@@ -214,7 +214,13 @@ final class Difference {
     String meaning =
         "examples from now on have another label than those before: versions trained on both learn"
             + " a mixture; retrain on what comes after the restart";
-    return Check.warned("running label", changes.isEmpty() ? unless(changes) : meaning, changes);
+    return old.task() == label.task() && old.classes().size() == label.classes().size()
+        ? Check.warned("running label", changes.isEmpty() ? unless(changes) : meaning, changes)
+        : Check.failed(
+            "running label",
+            "what the monitor keeps was measured by another task: it would not go on with it, and no"
+                + " version answers the new one; take another pipeline name",
+            changes);
   }
 
   private static String value(Pipeline.Label label) {

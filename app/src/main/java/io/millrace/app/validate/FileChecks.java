@@ -231,6 +231,9 @@ public final class FileChecks {
 
   private static List<Check.Finding> labelWarnings(Pipeline pipeline) {
     List<Check.Finding> warnings = new ArrayList<>();
+    if (!pipeline.label().isJudged()) {
+      return askedForByNobody(pipeline);
+    }
     if (pipeline.label().within().compareTo(pipeline.bootstrap()) >= 0) {
       warnings.add(
           Check.Finding.of(
@@ -248,6 +251,19 @@ public final class FileChecks {
                   + " as in decide.explore: 0.05, lets them speak for all"));
     }
     return warnings;
+  }
+
+  /** No error's drift will ask. */
+  private static List<Check.Finding> askedForByNobody(Pipeline pipeline) {
+    boolean asks =
+        pipeline.retrain().featureDriftShare().isPresent()
+            || pipeline.retrain().every().isPresent();
+    return asks
+        ? List.of()
+        : List.of(
+            Check.Finding.of(
+                "nothing asks for a retraining after the bootstrap: give retrain.when, as in [feature-drift]"
+                    + " or [{every: 30d}]"));
   }
 
   private static boolean asksDecision(Pipeline pipeline) {

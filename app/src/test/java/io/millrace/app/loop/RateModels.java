@@ -31,7 +31,8 @@ import java.util.stream.Collectors;
 
 /**
  * The fastest model that learns anything: the share of yes for each kind, smoothed. {@code net}
- * says what it learnt, {@code trees} only half as firmly, so that the race has an order.
+ * says what it learnt, {@code trees} only half as firmly, so that the race has an order. Where
+ * nobody says what was true, the rarer the kind the odder.
  */
 final class RateModels {
   /** An artifact that passes the inspection and does not load. */
@@ -97,6 +98,11 @@ final class RateModels {
       sum[1]++;
     }
     double firmness = contender.equals("net") ? 1 : 0.5;
+    if (!pipeline.label().isJudged()) {
+      return sums.entrySet().stream()
+          .map(e -> e.getKey() + " " + (1 - firmness * e.getValue()[1] / examples.size()) + "\n")
+          .collect(Collectors.joining());
+    }
     return sums.entrySet().stream()
         .map(e -> e.getKey() + " " + rate(e.getValue(), firmness) + "\n")
         .collect(Collectors.joining());
@@ -121,7 +127,7 @@ final class RateModels {
     var manifest =
         new Manifest(
             pipeline.contenders().get(contender).engine(),
-            Manifest.Task.BINARY,
+            pipeline.label().task(),
             "rates",
             signature.hash(),
             signature.columns().stream()

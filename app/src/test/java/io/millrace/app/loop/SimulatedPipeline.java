@@ -82,6 +82,14 @@ final class SimulatedPipeline {
             + "\ndecide: {explore: %s}".formatted(explore));
   }
 
+  /** Nobody says what was true; new versions are asked for by the clock. */
+  static Pipeline unjudged() {
+    return parsed(
+        YAML.replace("value: results.outcome, within: 12h", "task: anomaly")
+                .replace("gradient-boosting", "isolation-forest")
+            + "  {when: [{every: 8d}], cooldown: 1d, train_on: [since-drift, 10d]}");
+  }
+
   private static Pipeline parse(String retrain) {
     return parsed(YAML + retrain);
   }

@@ -41,8 +41,14 @@ public final class RaceMetrics implements MultiCollector {
   }
 
   private static List<MetricSnapshot> quality(Latest now) {
-    Series values = Series.gauge("millrace_quality", "Quality over the latest window, by measure");
-    Series outcomes = Series.gauge("millrace_quality_outcomes", "Labelled outcomes in that window");
+    Series values =
+        Series.gauge(
+            "millrace_quality",
+            "Quality over the latest window, by measure; what was answered, where nothing is judged");
+    Series outcomes =
+        Series.gauge(
+            "millrace_quality_outcomes",
+            "Outcomes in that window: labelled ones, where something is judged");
     Series ends =
         Series.gauge("millrace_quality_window_end_seconds", "End of that window, event time");
     for (RaceState.Quality latest : now.quality()) {

@@ -34,9 +34,14 @@ public record RaceState(
     List<Wish> requests,
     List<Version> versions) {
 
-  /** The pipeline as a whole. */
+  /**
+   * The pipeline as a whole.
+   *
+   * @param task what is predicted, as the pipeline file writes it
+   */
   public record Standing(
       String name,
+      String task,
       List<String> contenders,
       @Nullable String champion,
       @Nullable Long championSince,

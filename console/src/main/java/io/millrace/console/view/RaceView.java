@@ -2,6 +2,7 @@ package io.millrace.console.view;
 
 import io.millrace.schemas.message.Alias;
 import io.millrace.schemas.message.Drift;
+import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Metric;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.RegistryRecord;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -33,6 +35,7 @@ public final class RaceView {
   private static final int VERSIONS = 300;
 
   private final String pipeline;
+  private final String task;
   private final List<String> contenders;
   private final Course course;
   private final Traffic traffic = new Traffic();
@@ -69,11 +72,19 @@ public final class RaceView {
   private final Changing<List<RaceState.Refused>> refused;
   private long revision = 1;
 
+  /** Of a binary label. */
   public RaceView(String pipeline, List<String> contenders, Duration bootstrap) {
+    this(pipeline, Manifest.Task.BINARY, contenders, bootstrap);
+  }
+
+  public RaceView(
+      String pipeline, Manifest.Task task, List<String> contenders, Duration bootstrap) {
     this.pipeline = pipeline;
+    this.task = task.name().toLowerCase(Locale.ROOT);
     this.contenders = List.copyOf(contenders);
     this.course = new Course(bootstrap);
-    var vacant = new RaceState.Standing(pipeline, this.contenders, null, null, List.of());
+    var vacant =
+        new RaceState.Standing(pipeline, this.task, this.contenders, null, null, List.of());
     this.standing = new Changing<>(vacant, revision);
     this.progress = new Changing<>(course.progress(), revision);
     this.counts = new Changing<>(traffic.counts(), revision);
@@ -82,7 +93,10 @@ public final class RaceView {
 
   public static RaceView of(Pipeline pipeline) {
     return new RaceView(
-        pipeline.name(), List.copyOf(pipeline.contenders().keySet()), pipeline.bootstrap());
+        pipeline.name(),
+        pipeline.label().task(),
+        List.copyOf(pipeline.contenders().keySet()),
+        pipeline.bootstrap());
   }
 
   public synchronized void fold(Metric metric) {
@@ -207,6 +221,7 @@ public final class RaceView {
   private RaceState.Standing standing(RegistryRecord.Standing now) {
     return new RaceState.Standing(
         pipeline,
+        task,
         contenders,
         now.champion().orElse(null),
         now.championSince().map(Shapes::millis).orElse(null),

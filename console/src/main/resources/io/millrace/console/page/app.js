@@ -11,9 +11,9 @@ const PARTS = [
   [drawCounts, ['counts']],
   [drawRace, ['pipeline', 'progress', 'metrics', 'versions', 'drift']],
   [drawStanding, ['pipeline', 'metrics']],
-  [drawVerdicts, ['verdicts']],
+  [drawVerdicts, ['pipeline', 'verdicts']],
   [drawDrift, ['drift']],
-  [drawVersions, ['versions']],
+  [drawVersions, ['pipeline', 'versions']],
   [drawRequests, ['requests']],
   [drawDeadLetters, ['deadLetters']],
 ];
@@ -62,10 +62,9 @@ function step(event, tab) {
   choose(next);
 }
 
-for (const tab of document.querySelectorAll('#measure-tabs button')) {
-  tab.addEventListener('click', () => choose(tab));
-  tab.addEventListener('keydown', event => step(event, tab));
-}
+const tabOf = event => event.target.closest('#measure-tabs button');
+$('measure-tabs').addEventListener('click', event => { if (tabOf(event)) choose(tabOf(event)); });
+$('measure-tabs').addEventListener('keydown', event => { if (tabOf(event)) step(event, tabOf(event)); });
 new ResizeObserver(resizeRace).observe($('race-chart'));
 window.addEventListener('resize', drawDrift);
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => { redrawRace(); drawDrift(); });

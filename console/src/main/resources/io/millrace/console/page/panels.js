@@ -1,6 +1,6 @@
 // Everything beside the chart: standing, verdicts, versions, requests, dead letters, the head.
 import { $, day, drawing, duration, element, empty, fixed, measured, moment, number, pill, rate, signed, span, table, words } from './words.js';
-import { currentWindows, isBase, measures, named, predictors, state } from './state.js';
+import { currentWindows, isBase, isJudged, measures, named, predictors, state } from './state.js';
 
 const LATEST = 30;
 
@@ -10,7 +10,7 @@ export function drawStanding() {
   const ends = new Set([...new Set(windows.map(m => m.windowEnd))].slice(-LATEST));
   const latest = windows.filter(m => ends.has(m.windowEnd));
   $('standing-note').textContent = ends.size
-    ? `Mean over the latest ${ends.size} windows, ${day(Math.min(...latest.map(m => m.windowStart)))} to ${day(Math.max(...ends))}. Best in bold.` : '';
+    ? `Mean over the latest ${ends.size} windows, ${day(Math.min(...latest.map(m => m.windowStart)))} to ${day(Math.max(...ends))}. ${isJudged() ? 'Best in bold.' : 'Nobody says what was true: none is better.'}` : '';
   if (!ends.size) { $('standing').replaceChildren(empty('No window of outcomes has been closed yet.')); return; }
   const rows = predictors().map(name => {
     const mine = latest.filter(m => m.predictor === name);
@@ -49,6 +49,9 @@ function interval(v) {
 
 export function drawVerdicts() {
   const verdicts = [...state.verdicts.values()].sort((a, b) => b.decidedAt - a.decidedAt).slice(0, 12);
+  $('verdicts-note').textContent = isJudged()
+    ? 'Mean difference of paired losses with its confidence sequence. The shaded band counts as equal.' : '';
+  if (!isJudged()) { $('verdicts').replaceChildren(empty(`Nobody judges: with task ${state.pipeline.task} it is never said what was true. A later version stays on trial until a person promotes it: millrace models promote.`)); return; }
   if (!verdicts.length) { $('verdicts').replaceChildren(empty('No comparison yet. One begins when a trial or two contenders score side by side.')); return; }
   $('verdicts').replaceChildren(...verdicts.map(v => element('article', { class: 'verdict' },
     element('div', { class: 'between' },
@@ -82,7 +85,7 @@ export function drawVersions() {
       element('th', { scope: 'row', class: 'fast' }, `${v.contender}@${v.number}`, element('div', { class: 'quiet' }, v.algorithm)),
       element('td', {}, pill(v.state)),
       element('td', { class: 'fast' }, `${number(v.rows)} rows in ${duration(v.trainingSeconds)}`, element('div', { class: 'quiet' }, `${day(v.from)} to ${day(v.to)}`)),
-      element('td', { class: 'number' }, fixed(v.values.log_loss ?? v.values.loss, 4), element('div', { class: 'quiet' }, `hour of week ${fixed(v.hourOfWeekLoss, 4)}`)),
+      element('td', { class: 'number' }, fixed(v.values.log_loss ?? v.values.loss, 4), isJudged() ? element('div', { class: 'quiet' }, `hour of week ${fixed(v.hourOfWeekLoss, 4)}`) : ''),
       element('td', { class: 'why' }, life(v))))));
 }
 

@@ -1,6 +1,6 @@
 // The race chart: one line a predictor over the ends of the windows, and the life of the versions.
 import { $, colour, element, hideNote, measured, moment, note, tick, words } from './words.js';
-import { currentWindows, isBase, measures, named, predictors, state } from './state.js';
+import { currentWindows, isBase, isJudged, measures, named, predictors, state } from './state.js';
 
 const NOTES = {
   brier: 'Mean squared error of the probability; lower is better.',
@@ -9,6 +9,9 @@ const NOTES = {
   loss: 'Mean absolute error in parts of label.scale, 1 at most each: what the verdict counts; lower is better.',
   mae: 'Mean absolute error, in the unit of the label; lower is better.',
   rmse: 'Root of the mean squared error, in the unit of the label; lower is better.',
+  flagged: 'Share of the events at or above the threshold. Nobody says which were odd: no line is better or worse.',
+  mean_score: 'Mean of the scores; the higher the odder. Nobody says what was odd: no line is better or worse.',
+  largest_share: 'Mean of the largest share of a cluster. Nobody says where events belong: no line is better or worse.',
 };
 const DASHES = { 'base/hour-of-week': [7, 4], 'base/majority': [3, 4], 'base/mean': [3, 4], 'base/no-change': [1, 4] };
 const MARKS = {
@@ -155,8 +158,19 @@ const WAITING = {
   TRAINING: 'Versions are being trained. The race begins when the first one scores.',
 };
 
+// What is answered where nobody judges differs from pipeline to pipeline: its tabs are made.
+function addTabs() {
+  const tabs = $('measure-tabs');
+  for (const [name, title] of measures()) {
+    if (tabs.querySelector(`[data-measure="${name}"]`)) continue;
+    const tab = element('button', { type: 'button', role: 'tab', id: `tab-${name}`, 'data-measure': name, 'aria-controls': 'race-panel', 'aria-selected': 'false', tabindex: '-1' }, title);
+    tabs.append(tab);
+  }
+}
+
 // Only the tabs of the task are shown; one of them is chosen.
 function fitMeasures() {
+  if (!isJudged()) addTabs();
   const names = measures().map(([name]) => name);
   if (!names.includes(measure)) measure = names[0];
   for (const tab of document.querySelectorAll('#measure-tabs button')) {
@@ -173,7 +187,7 @@ export function drawRace() {
   $('race-empty').hidden = !none;
   $('race-body').hidden = none;
   $('race-empty').textContent = WAITING[state.progress.phase] || 'No window of outcomes has been closed yet.';
-  $('measure-note').textContent = NOTES[measure];
+  $('measure-note').textContent = NOTES[measure] || 'Share of the events whose likeliest cluster this is. Nobody says where they belong: no line is better or worse.';
   if (none) return;
   const shape = [names.join(), state.pipeline.champion, data[0].length < 3].join('|');
   if (shape !== drawnFor) {

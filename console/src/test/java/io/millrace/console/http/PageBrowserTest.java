@@ -8,9 +8,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.console.Await;
 import io.millrace.console.FlightRace;
 import io.millrace.console.view.RaceView;
+import io.millrace.schemas.message.Alias;
+import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Metric;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -99,6 +103,43 @@ class PageBrowserTest {
       assertThat(browser.text("#measure-tabs [aria-selected=true]").toLowerCase())
           .isEqualTo(measure.replace('_', ' '));
     }
+  }
+
+  @Test
+  void where_nobody_judges_the_page_says_so_and_shows_what_was_answered() throws Exception {
+    var odd = new RaceView("pumps", Manifest.Task.ANOMALY, List.of("forest"), Duration.ofDays(10));
+    Instant start = Instant.parse("2026-03-01T00:00:00Z");
+    for (int i = 0; i < 5; i++) {
+      odd.fold(answered(start.plus(Duration.ofDays(i)), i / 100.0));
+    }
+    try (ConsoleServer serving =
+        new ConsoleServer(ConsoleServer.Settings.local("pumps", 0), odd, List.of()).start()) {
+      browser.load(serving.url());
+      Await.until(
+          "windows", () -> browser.run("return millrace.raceSeries().data[0].length").equals(5L));
+      assertThat(browser.text("#measure-tabs")).contains("flagged").doesNotContain("Brier");
+      assertThat(browser.text("#measure-note")).contains("Nobody says which were odd");
+      assertThat(browser.text("#verdicts")).contains("Nobody judges", "models promote");
+      assertThat(browser.text("#standing")).contains("forest", "0.02").doesNotContain("hour of");
+      browser.click("[data-measure=mean_score]");
+      assertThat(browser.run("return millrace.raceSeries().measure")).isEqualTo("mean_score");
+      assertThat(browser.complaints()).isEmpty();
+      browser.load("about:blank");
+    }
+  }
+
+  private static Metric answered(Instant from, double flagged) {
+    return new Metric(
+        "forest",
+        Optional.of(1),
+        Optional.of(Alias.CURRENT),
+        true,
+        Optional.empty(),
+        from,
+        from.plus(Duration.ofDays(1)),
+        100,
+        0,
+        Map.of("mean_score", 0.5, "flagged", flagged));
   }
 
   @Test

@@ -17,6 +17,9 @@ import java.util.TreeMap;
  * and event, a number of memory for each cluster.
  */
 public final class MembershipQuality implements WindowQuality {
+  /** Before a cluster's position: the name of its part of the events. */
+  public static final String CLUSTER = "cluster_";
+
   private static final int VERSION = 1;
 
   private final long[] members;
@@ -52,7 +55,7 @@ public final class MembershipQuality implements WindowQuality {
     if (count > 0) {
       values.put(LARGEST_SHARE, largest.value() / count);
       for (int k = 0; k < members.length; k++) {
-        values.put("cluster_" + k, (double) members[k] / count);
+        values.put(CLUSTER + k, (double) members[k] / count);
       }
     }
     return values;

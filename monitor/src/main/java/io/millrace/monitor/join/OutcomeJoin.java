@@ -31,6 +31,7 @@ import java.util.Optional;
  *   label known after maturity, or no vector        counted as unmatched
  *   no label                                        label.absent where the pipeline has one
  *   label of an event whose label is never seen     counted as unobserved, and not used
+ *   a task in which nobody says what was true       closed without one, and an example all the same
  * </pre>
  *
  * <p>A label without a vector is kept until its own time plus {@code within}: by then every event
@@ -117,9 +118,14 @@ public final class OutcomeJoin {
             look.observation(),
             plan.vectors().segmentsOf(vector),
             scores(pending.scores(), truth, plan.rule(), refused));
-    Optional<Example> example =
-        truth.map(known -> new Example(vector, known.value(), known.knownAt()));
-    return new Closing(Optional.of(new Closing.Closed(outcome, example)), refused);
+    return new Closing(Optional.of(new Closing.Closed(outcome, example(vector, truth))), refused);
+  }
+
+  /** Where nobody says what was true, every event is one to train on, once it is closed. */
+  private Optional<Example> example(FeatureVector vector, Optional<Truth> truth) {
+    return plan.rule().isJudged()
+        ? truth.map(known -> new Example(vector, known.value(), known.knownAt()))
+        : Optional.of(new Example(vector, Double.NaN, closedAt(vector)));
   }
 
   private record Truth(double value, Instant knownAt) {}

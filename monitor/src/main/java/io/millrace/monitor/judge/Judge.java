@@ -1,5 +1,6 @@
 package io.millrace.monitor.judge;
 
+import io.millrace.measures.loss.LossRule;
 import io.millrace.measures.quality.BaseRates;
 import io.millrace.measures.snapshot.SnapshotReader;
 import io.millrace.measures.snapshot.SnapshotWriter;
@@ -23,6 +24,9 @@ import java.util.Optional;
  * replay says the same, by the same ids. Who is current, on trial and champion is read from the
  * outcomes.
  *
+ * <p>Where nobody says what was true there is nothing but windows of answers, drift of the features
+ * and requests: no base rate, no error, no comparison, no command.
+ *
  * <p>Cost: about a microsecond for each score, and the same for the base rates. A mutable state
  * object, because every outcome passes: not thread-safe.
  */
@@ -30,14 +34,18 @@ public final class Judge {
   private static final int VERSION = 1;
 
   private final MonitorPlan plan;
-  private final BaseRates base;
+  private final Optional<BaseRates> base;
   private final QualityWindow quality;
   private final ErrorWatch errors;
   private final DuelBoard duels;
   private final RequestBook requests;
 
   private Judge(
-      MonitorPlan plan, BaseRates base, QualityWindow quality, ErrorWatch errors, Asking asking) {
+      MonitorPlan plan,
+      Optional<BaseRates> base,
+      QualityWindow quality,
+      ErrorWatch errors,
+      Asking asking) {
     this.plan = plan;
     this.base = base;
     this.quality = quality;
@@ -51,7 +59,9 @@ public final class Judge {
   public static Judge of(MonitorPlan plan) {
     return new Judge(
         plan,
-        BaseRates.of(plan.rule(), plan.zone()),
+        plan.rule().isJudged()
+            ? Optional.of(BaseRates.of(plan.rule(), plan.zone()))
+            : Optional.empty(),
         quality(plan),
         new ErrorWatch(),
         new Asking(new DuelBoard(plan), new RequestBook(plan.retraining())));
@@ -61,13 +71,24 @@ public final class Judge {
   public List<MonitorOutput> step(Outcome outcome) {
     List<MonitorOutput> out = advance(outcome.closedAt().toEpochMilli());
     requests.saw(outcome.eventTime().toEpochMilli());
-    Optional<Double> weight = plan.maturity().observed().weight(outcome);
-    outcome
-        .label()
-        .ifPresentOrElse(
-            label -> labelled(outcome, label, weight, out), () -> unlabelled(outcome, weight, out));
+    base.ifPresentOrElse(rates -> judged(outcome, rates, out), () -> quality.add(outcome));
     return out;
   }
+
+  private void judged(Outcome outcome, BaseRates rates, List<MonitorOutput> out) {
+    Optional<Double> weight = plan.maturity().observed().weight(outcome);
+    if (outcome.label().isPresent()) {
+      long eventMillis = outcome.eventTime().toEpochMilli();
+      double label = outcome.label().get();
+      labelled(outcome, new Known(label, weight, rates.forecast(eventMillis)), out);
+      rates.learn(
+          eventMillis, outcome.labelKnownAt().orElse(outcome.closedAt()).toEpochMilli(), label);
+    } else {
+      unlabelled(outcome, weight, out);
+    }
+  }
+
+  private record Known(double label, Optional<Double> weight, BaseRates.Forecast forecast) {}
 
   /** One that could have had a label counts where versions are compared, with nothing. */
   private void unlabelled(Outcome outcome, Optional<Double> weight, List<MonitorOutput> out) {
@@ -78,24 +99,19 @@ public final class Judge {
     }
   }
 
-  private void labelled(
-      Outcome outcome, double label, Optional<Double> weight, List<MonitorOutput> out) {
-    long eventMillis = outcome.eventTime().toEpochMilli();
-    BaseRates.Forecast forecast = base.forecast(eventMillis);
-    quality.add(outcome, label, forecast);
+  private void labelled(Outcome outcome, Known known, List<MonitorOutput> out) {
+    quality.add(outcome, known.label, known.forecast);
     requests.labelled(outcome.closedAt(), out);
     Optional<Outcome.ScoredBy> champion = champion(outcome);
-    double baseLoss = plan.rule().loss(forecast.hourOfWeek(), 0, label);
+    double baseLoss = plan.rule().loss(known.forecast.hourOfWeek(), 0, known.label);
     if (champion.isPresent() && champion.get().loss().isPresent()) {
       errors.add(outcome, champion.get(), baseLoss).ifPresent(drift -> tested(drift, out));
     }
-    if (weight.isPresent()) {
-      duels.step(outcome, champion, new DuelBoard.Counted(weight.get(), baseLoss), out);
+    if (known.weight.isPresent()) {
+      duels.step(outcome, champion, new DuelBoard.Counted(known.weight.get(), baseLoss), out);
     } else {
       duels.unlabelled(outcome);
     }
-    base.learn(
-        eventMillis, outcome.labelKnownAt().orElse(outcome.closedAt()).toEpochMilli(), label);
   }
 
   /** Two may claim the title while it passes between workers; then who had it keeps it. */
@@ -170,7 +186,7 @@ public final class Judge {
 
   public byte[] snapshot() {
     return new SnapshotWriter(VERSION)
-        .put(base.snapshot())
+        .put(base.map(BaseRates::snapshot).orElse(new byte[0]))
         .put(quality.snapshot())
         .put(errors.snapshot())
         .put(duels.snapshot())
@@ -178,12 +194,16 @@ public final class Judge {
         .bytes();
   }
 
+  private static Optional<BaseRates> rates(byte[] snapshot, LossRule rule) {
+    return rule.isJudged() ? Optional.of(BaseRates.restore(rule, snapshot)) : Optional.empty();
+  }
+
   public static Judge restore(byte[] snapshot, MonitorPlan plan) {
     SnapshotReader in = new SnapshotReader(snapshot, VERSION);
     Judge judge =
         new Judge(
             plan,
-            BaseRates.restore(plan.rule(), in.getBytes()),
+            rates(in.getBytes(), plan.rule()),
             quality(plan).restored(in.getBytes()),
             ErrorWatch.restore(in.getBytes()),
             new Asking(

@@ -18,10 +18,10 @@ import java.util.TreeMap;
 /**
  * Quality in the window of event time that is open: outcomes come in the order of event time, so
  * there is one at a time. Every version is measured on the whole stream and on each segment; the
- * base rates on the whole stream. A version that changes its seat within the window has a row for
- * each, so that the rows of the current seat add up to the stream. The title is that of the row's
- * last outcome. Restored under a changed file, the window that is open keeps its length, and the
- * next has the file's. A mutable state object: not thread-safe.
+ * base rates on the whole stream, where labels make some. A version that changes its seat within
+ * the window has a row for each, so that the rows of the current seat add up to the stream. The
+ * title is that of the row's last outcome. Restored under a changed file, the window that is open
+ * keeps its length, and the next has the file's. A mutable state object: not thread-safe.
  */
 final class QualityWindow {
   private static final int VERSION = 2;
@@ -81,14 +81,27 @@ final class QualityWindow {
 
   /** Adds a labelled outcome; the window before it must have been closed. */
   void add(Outcome outcome, double label, BaseRates.Forecast base) {
-    long eventMillis = outcome.eventTime().toEpochMilli();
-    if (start == NONE) {
-      start = Math.floorDiv(eventMillis, lengthMillis) * lengthMillis;
-      end = start + lengthMillis;
-    }
+    open(outcome);
     base(BaseRates.overall(rule)).quality.add(base.overall(), 0, label);
     base(BaseRates.NO_CHANGE).quality.add(base.noChange(), 0, label);
     base(BaseRates.HOUR_OF_WEEK).quality.add(base.hourOfWeek(), 0, label);
+    addScores(outcome, label);
+  }
+
+  /** Adds what was answered where nobody says what was true. */
+  void add(Outcome outcome) {
+    open(outcome);
+    addScores(outcome, Double.NaN);
+  }
+
+  private void open(Outcome outcome) {
+    if (start == NONE) {
+      start = Math.floorDiv(outcome.eventTime().toEpochMilli(), lengthMillis) * lengthMillis;
+      end = start + lengthMillis;
+    }
+  }
+
+  private void addScores(Outcome outcome, double label) {
     for (Outcome.ScoredBy scored : outcome.scores()) {
       add(scored, WHOLE, label);
       outcome.segment().forEach(segment -> add(scored, segment, label));

@@ -47,8 +47,11 @@ record Attempt(
     return new Attempt(rule, whole, refitted, scores, values, nanosPerRow);
   }
 
-  /** Infinite where some score cannot be one. */
+  /** Infinite where some score cannot be one; none is better than another if nothing was true. */
   double loss() {
+    if (!rule.isJudged()) {
+      return Quality.invalid(scores, rule) == 0 ? 0 : Double.POSITIVE_INFINITY;
+    }
     return values.getOrDefault(rule.trainingMeasure(), Double.POSITIVE_INFINITY);
   }
 

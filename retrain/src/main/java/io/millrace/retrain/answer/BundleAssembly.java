@@ -34,6 +34,7 @@ final class BundleAssembly {
         .forEach(
             (name, scores) -> baselines.put(name, Quality.of(scores, job.holdout(), job.rule())));
     current
+        .filter(scores -> job.rule().isJudged())
         .map(scores -> Quality.of(scores, job.holdout(), job.rule()))
         .filter(quality -> !quality.isEmpty())
         .ifPresent(quality -> baselines.put("current", quality));

@@ -26,7 +26,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
-/** One contender trained on each range within its one budget; the better on the holdout is kept. */
+/**
+ * One contender trained on each range within its one budget; the better on the holdout is kept.
+ * Where nobody says what was true none is better: the first usable range has the whole budget.
+ */
 final class ContenderTraining {
   private final TrainingJob job;
   private final Contender contender;
@@ -64,7 +67,9 @@ final class ContenderTraining {
 
   private List<Attempt> attempts(long start, List<String> skipped) {
     List<Attempt> attempts = new ArrayList<>();
-    List<RangePlan.Usable> ranges = job.plan().usable();
+    List<RangePlan.Usable> usable = job.plan().usable();
+    List<RangePlan.Usable> ranges =
+        job.rule().isJudged() ? usable : usable.stream().limit(1).toList();
     for (int i = 0; i < ranges.size(); i++) {
       try {
         attempts.add(attempt(ranges.get(i), share(start, ranges.size(), i)));

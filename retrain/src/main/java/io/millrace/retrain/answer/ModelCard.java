@@ -21,6 +21,15 @@ import java.util.stream.Collectors;
  * others, "Model cards for model reporting", FAT* 2019). Generated, so it cannot be forgotten.
  */
 final class ModelCard {
+  private static final String LIMITS_UNJUDGED =
+      """
+      ## Limits
+      - Odd, or of a kind, is what is so beside its training range: what was ordinary there need not be \
+      right, and a regime that did not occur there is odd to it.
+      - Unknown categories count as none of the known, missing numbers as the manifest says.
+      - A person decides whether it serves in another's place: compare what both answer.
+      """;
+
   private ModelCard() {}
 
   static String of(
@@ -35,9 +44,11 @@ final class ModelCard {
         "# " + title,
         purpose(job, manifest),
         data(provenance),
-        quality(evaluation, provenance, measures(job.rule())),
+        job.rule().isJudged()
+            ? quality(evaluation, provenance, measures(job.rule()))
+            : unjudged(evaluation),
         gates(evaluation.gates()),
-        limits(evaluation));
+        job.rule().isJudged() ? limits(evaluation) : LIMITS_UNJUDGED);
   }
 
   private static String purpose(TrainingJob job, Manifest manifest) {
@@ -46,21 +57,26 @@ final class ModelCard {
     return """
 
         ## Purpose
-        %s for an event of `%s`, known within %s. \
+        %s for an event of `%s`, %s. \
         %s, run by %s, on the features `%s`.
         """
         .formatted(
             predicted(job),
             job.pipeline().scored(),
-            job.pipeline().label().within().toString().substring(2).toLowerCase(Locale.ROOT),
+            known(job.pipeline().label()),
             manifest.algorithm(),
             manifest.engine(),
             features);
   }
 
+  private static String known(Pipeline.Label label) {
+    return label.isJudged()
+        ? "known within " + label.within().toString().substring(2).toLowerCase(Locale.ROOT)
+        : "which nobody ever tells";
+  }
+
   private static String predicted(TrainingJob job) {
-    String label =
-        job.pipeline().label().source().map(Pipeline.Label.Source::toString).orElse("nothing");
+    String label = job.pipeline().label().source().map(Pipeline.Label.Source::toString).orElse("");
     return switch (job.rule()) {
       case LossRule.Brier ignored -> "The probability that `%s` turns out to be 1".formatted(label);
       case LossRule.HalvedBrier ignored ->
@@ -69,10 +85,19 @@ final class ModelCard {
       case LossRule.ScaledAbsolute absolute ->
           "The number that `%s` turns out to be, an error of %s and more being a whole loss,"
               .formatted(label, absolute.scale());
-      case LossRule.Oddness ignored -> "How odd it is: the share of the training rows less odd,";
+      case LossRule.Oddness ignored -> "The share of the training rows that are less odd,";
       case LossRule.Memberships memberships ->
-          "Its shares in %d clusters".formatted(memberships.clusters());
+          "The shares of %d clusters".formatted(memberships.clusters());
     };
+  }
+
+  private static String unjudged(Evaluation evaluation) {
+    return """
+        ## Quality
+        Nobody says what was true, so no number tells how good it is. It answered the latest %d \
+        examples, %s to %s; its gates ask for no more than that it can.
+        """
+        .formatted(evaluation.rows(), evaluation.holdoutFrom(), evaluation.holdoutTo());
   }
 
   private static String data(Provenance provenance) {

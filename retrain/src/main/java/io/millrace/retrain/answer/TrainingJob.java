@@ -20,7 +20,8 @@ import java.util.Map;
 /**
  * What all contenders of a request share: the rows, the ranges, the holdout and its base rates.
  *
- * @param baseRates answers to the holdout rows, by forecast; none where no range is usable
+ * @param baseRates answers to the holdout rows, by forecast; none where no range is usable, or
+ *     nobody says what was true
  * @param afterwards what becomes of a fit that was judged
  */
 record TrainingJob(
@@ -39,7 +40,7 @@ record TrainingJob(
     RangePlan plan =
         RangePlan.of(set, request.since(), request.at(), pipeline.retrain().trainOn(), rule);
     Map<String, double[]> baseRates =
-        plan.usable().isEmpty()
+        plan.usable().isEmpty() || !pipeline.label().isJudged()
             ? Map.of()
             : HoldoutRates.scores(
                 set.examples(),

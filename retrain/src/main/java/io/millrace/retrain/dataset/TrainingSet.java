@@ -92,8 +92,10 @@ public record TrainingSet(
     return low;
   }
 
+  /** Whether there is something to learn: labels that differ, or none at all, as nobody tells. */
   static boolean hasBothClasses(List<Example> examples) {
-    return examples.stream().mapToDouble(Example::label).distinct().limit(2).count() == 2;
+    return examples.stream().allMatch(example -> Double.isNaN(example.label()))
+        || examples.stream().mapToDouble(Example::label).distinct().limit(2).count() == 2;
   }
 
   /** SHA-256 over the examples' ids in order, each ended by a line feed; lower-case hex. */

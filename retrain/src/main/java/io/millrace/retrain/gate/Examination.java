@@ -44,6 +44,9 @@ public record Examination(
 
   private Optional<Gate> sinceDrift(Gates.Findings findings) {
     LossRule rule = findings.rule();
+    if (!rule.isJudged()) {
+      return Optional.empty();
+    }
     double[] overall = baseRates.getOrDefault(BaseRates.overall(rule), new double[0]);
     Optional<double[]> served = current.filter(other -> Quality.invalid(other, rule) == 0);
     return new SinceDriftGate(rule, holdout)

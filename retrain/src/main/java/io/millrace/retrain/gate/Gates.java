@@ -3,13 +3,15 @@ package io.millrace.retrain.gate;
 import io.millrace.measures.loss.LossRule;
 import io.millrace.measures.quality.BaseRates;
 import io.millrace.schemas.message.Bundle.Gate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
  * The conditions for a trial. They prove nothing: one holdout is one sample, and the race itself is
  * decided on the stream. They keep out what cannot win it: models that know less than the clock,
- * break down, or cost too much to serve.
+ * break down, or cost too much to serve. Where nobody says what was true no base rate is to be
+ * beaten.
  */
 public final class Gates {
   private Gates() {}
@@ -40,13 +42,16 @@ public final class Gates {
   }
 
   public static List<Gate> of(Findings findings, GateLimits limits) {
-    return List.of(
-        finite(findings),
-        beats(BaseRates.overall(findings.rule()), findings),
-        beats(BaseRates.HOUR_OF_WEEK, findings),
-        servesAsTrained(findings, limits),
-        size(findings, limits),
-        latency(findings, limits));
+    List<Gate> gates = new ArrayList<>();
+    gates.add(finite(findings));
+    if (findings.rule().isJudged()) {
+      gates.add(beats(BaseRates.overall(findings.rule()), findings));
+      gates.add(beats(BaseRates.HOUR_OF_WEEK, findings));
+    }
+    gates.add(servesAsTrained(findings, limits));
+    gates.add(size(findings, limits));
+    gates.add(latency(findings, limits));
+    return gates;
   }
 
   private static Gate finite(Findings findings) {

@@ -14,7 +14,7 @@ import java.util.Map;
 /**
  * How good a list of scores is on labelled rows: {@code brier}, {@code log_loss} and, where both
  * labels occur, {@code auc}; of classes {@code accuracy} beside the first two; of numbers {@code
- * loss}, {@code mae} and {@code rmse}.
+ * loss}, {@code mae} and {@code rmse}. Where nobody says what was true nothing is good or bad.
  */
 public final class Quality {
   public static final String BRIER = "brier";

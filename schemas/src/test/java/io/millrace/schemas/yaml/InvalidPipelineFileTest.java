@@ -82,7 +82,7 @@ final class InvalidPipelineFileTest {
           count: orders, by: city, over: 1d | decayed_mean: orders.shop, by: city | shop.yaml:14, features.orders_city_1d.decayed_mean: `orders.shop` is a text field: a decayed_mean is taken of a number or a flag / shop.yaml:14, features.orders_city_1d.half_life: is missing: the age at which an event counts half is expected
           count: orders, by: city, over: 1d | since_last: oders, by: city | shop.yaml:14, features.orders_city_1d.since_last: unknown stream oders: did you mean orders?
           engine: smile | engine: smiles | shop.yaml:17, models.trees.engine: unknown smiles: did you mean smile?
-          engine: smile | engine: smile, algorithm: network | shop.yaml:17, models.trees.algorithm: unknown network; known: gradient-boosting, published
+          engine: smile | engine: smile, algorithm: network | shop.yaml:17, models.trees.algorithm: unknown network; known: gradient-boosting, isolation-forest, k-means, published
           engine: smile | engine: smile, network: {layers: [3]} | shop.yaml:17, models.trees.network: belongs to engine onnx: leave it out for engine smile
           engine: onnx | engine: onnx, algorithm: gradient-boosting | shop.yaml:18, models.net.algorithm: unknown gradient-boosting; known: network, published
           engine: onnx | engine: onnx, network: {layers: [0], dropout: 1} | shop.yaml:18, models.net.network.layers[0]: is `0`: a whole number from 1 to 4096 is expected / shop.yaml:18, models.net.network.dropout: is `1`: a number at least 0 and below 1 is expected
@@ -152,7 +152,6 @@ final class InvalidPipelineFileTest {
       textBlock =
           """
           score: orders | explore: {epsilon: 0.1}
-          within: 14d | within: 14d, task: clustering
           engine: onnx | engine: onnx, file: late.onnx
           """)
   void what_is_reserved_says_so(String text, String replacement) {

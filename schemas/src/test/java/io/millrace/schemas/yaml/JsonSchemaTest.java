@@ -63,7 +63,8 @@ final class JsonSchemaTest {
           within: 14d | within: 14 days
           within: 14d | within: 0s
           within: 14d | within: 14d, absent: [0]
-          within: 14d | within: 14d, task: clustering
+          within: 14d | within: 14d, task: clusters
+          within: 14d | within: 14d, clusters: 65
           within: 14d | within: 14d, scale: 0
           value: returns.sent_back | value: sent_back
           amount: {field | amount-eur: {field

@@ -87,7 +87,7 @@ class UnjudgedFileTest {
           {task: anomaly, clusters: 5} | label.clusters: belongs to task clustering
           {task: clustering} | label.clusters: is missing: how many clusters is expected
           {task: clustering, clusters: 1} | label.clusters: is 1: 2 to 64 clusters are expected
-          {task: clustering, clusters: 65} | label.clusters: is 65: a whole number from 1 to 64 is expected
+          {task: clustering, clusters: 65} | label.clusters: is `65`: a whole number from 1 to 64 is expected
           {value: returns.sent_back, within: 14d, clusters: 3} | label.clusters: belongs to task clustering
           """)
   void a_label_says_nothing_of_an_outcome(String label, String problem) {
@@ -125,7 +125,7 @@ class UnjudgedFileTest {
   @Test
   void a_probability_still_has_a_threshold_from_0_to_1() {
     assertThat(Shop.problems(Shop.VALID + "decide: {threshold: 1.5}\n"))
-        .anyMatch(said -> said.contains("decide.threshold: is 1.5: a number from 0 to 1"));
+        .anyMatch(said -> said.contains("decide.threshold: is `1.5`: a number from 0 to 1"));
   }
 
   @ParameterizedTest

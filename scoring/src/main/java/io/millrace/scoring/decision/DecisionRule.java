@@ -15,14 +15,15 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What follows from an answer. Binary: 1 at or above the threshold. Multiclass: the name of the
- * most probable class, or of the one that costs least by {@link CostMatrix}. With {@code explore}
- * e, the decision of a share e of the events is drawn instead, all K decisions alike, so that the
- * one which the rule gives has probability 1 - e + e/K and each other one e/K: outcomes that are
- * seen only after one of the decisions can be weighted by it (Horvitz and Thompson, 1952). The draw
- * is a hash of pipeline and event, so that whoever decides the event again draws the same.
+ * What follows from an answer. Binary and anomaly: 1 at or above the threshold. Multiclass: the
+ * name of the most probable class, or of the one that costs least by {@link CostMatrix};
+ * clustering: the likeliest cluster's. With {@code explore} e, the decision of a share e of the
+ * events is drawn instead, all K decisions alike, so that the one which the rule gives has
+ * probability 1 - e + e/K and each other one e/K: outcomes that are seen only after one of the
+ * decisions can be weighted by it (Horvitz and Thompson, 1952). The draw is a hash of pipeline and
+ * event, so that whoever decides the event again draws the same.
  *
- * @param classes multiclass: their names, in the order of an answer's probabilities
+ * @param classes multiclass and clustering: their names, in the order of an answer's probabilities
  * @param salt keeps the draws of two pipelines apart
  */
 public record DecisionRule(Task task, List<String> classes, Decide decide, String salt) {
@@ -65,18 +66,18 @@ public record DecisionRule(Task task, List<String> classes, Decide decide, Strin
   /** What can be decided; nothing where the decision is the score itself. */
   private List<String> choices() {
     return switch (task) {
-      case BINARY -> ZERO_ONE;
-      case MULTICLASS -> classes;
-      case REGRESSION, CLUSTERING, ANOMALY -> List.of();
+      case BINARY, ANOMALY -> ZERO_ONE;
+      case MULTICLASS, CLUSTERING -> classes;
+      case REGRESSION -> List.of();
     };
   }
 
   /** What the rule gives where nothing is drawn. */
   public String best(Prediction chosen) {
     return switch (task) {
-      case BINARY -> chosen.score() >= decide.threshold() ? "1" : "0";
-      case MULTICLASS -> classes.get(position(chosen.probabilities()));
-      case REGRESSION, CLUSTERING, ANOMALY -> Double.toString(chosen.score());
+      case BINARY, ANOMALY -> chosen.score() >= decide.threshold() ? "1" : "0";
+      case MULTICLASS, CLUSTERING -> classes.get(position(chosen.probabilities()));
+      case REGRESSION -> Double.toString(chosen.score());
     };
   }
 
