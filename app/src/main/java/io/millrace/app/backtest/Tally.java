@@ -109,6 +109,7 @@ final class Tally {
           champions.add(
               new BacktestReport.Title(
                   standing.champion(), standing.championSince().orElse(said.writtenAt())));
+      case RegistryRecord.Unloadable ignored -> {}
       case RegistryRecord.CommandAnswer ignored -> {}
     }
   }

@@ -10,6 +10,7 @@ import io.millrace.schemas.message.Command.Rollback;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.RegistryRecord.CommandAnswer;
 import java.io.PrintWriter;
+import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -57,8 +58,18 @@ final class ModelsCommand implements Runnable {
             version.state().name().toLowerCase(Locale.ROOT),
             version.bundle().manifest().algorithm(),
             version.history().getLast().why());
+        failures(state, version).forEach(line -> out.printf("%20s %s%n", "", line));
       }
     }
+  }
+
+  private static List<String> failures(PipelineState state, ModelVersion version) {
+    return state.loadFailures(version).stream()
+        .map(
+            failure ->
+                "worker %s cannot load it since %s and does not serve it: %s"
+                    .formatted(failure.worker(), failure.at(), failure.why()))
+        .toList();
   }
 
   @Command(name = "show", description = "A version: its inputs, checks and life, or its card.")
@@ -66,7 +77,8 @@ final class ModelsCommand implements Runnable {
       @Mixin PipelineOptions options,
       @Parameters(paramLabel = "CONTENDER@VERSION") String name,
       @Option(names = "--card", description = "The model card alone, Markdown.") boolean isCard) {
-    ModelVersion version = named(options, name);
+    PipelineState state = options.known(options.sender());
+    ModelVersion version = VersionName.parse(name, options.pipeline().name()).in(state);
     PrintWriter out = spec.commandLine().getOut();
     if (isCard) {
       out.println(VersionCard.of(version));
@@ -82,6 +94,7 @@ final class ModelsCommand implements Runnable {
     version
         .history()
         .forEach(c -> out.printf("%s %s (%s): %s%n", c.at(), c.state(), c.who(), c.why()));
+    failures(state, version).forEach(out::println);
     version
         .bundle()
         .evaluation()

@@ -37,7 +37,7 @@ public final class ScoringStageMetrics implements MultiCollector {
     Series failed =
         Series.gauge(
             "millrace_scoring_failed",
-            "1 for a version that should score and cannot be loaded here; the log says why");
+            "1 for a version that should score and cannot be loaded here; models show says why");
     workers.forEach(
         (engine, worker) -> {
           String name = engine.name().toLowerCase(Locale.ROOT);

@@ -3,14 +3,20 @@ package io.millrace.app.endtoend;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import ai.onnx.proto.OnnxMl.ModelProto;
 import io.millrace.app.embedded.EmbeddedOptions;
 import io.millrace.app.embedded.EmbeddedServices;
 import io.millrace.app.run.ConsoleStage;
 import io.millrace.app.run.Stage;
 import io.millrace.app.run.Stages;
+import io.millrace.registry.seal.SealingKey;
 import io.millrace.schemas.avro.EventForm;
 import io.millrace.schemas.connection.Connection;
 import io.millrace.schemas.kafka.TopicSetup;
+import io.millrace.schemas.message.Command;
+import io.millrace.schemas.message.Command.Action;
+import io.millrace.schemas.message.Command.ReportLoaded;
+import io.millrace.schemas.message.Command.ReportUnloadable;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.message.Prediction;
 import io.millrace.schemas.pipeline.Pipeline;
@@ -19,6 +25,7 @@ import io.millrace.schemas.registry.ConfluentCodecs;
 import io.millrace.schemas.topic.Topics;
 import io.millrace.schemas.yaml.PipelineFile;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -346,8 +353,19 @@ class PublishEndToEndTest {
 
     assertThat(answer(post("words", model, "?inputs=input_ids%3Dtokens(note:16)")))
         .contains("refused", "no tokenizer came with the model");
-    assertThat(answer(form("words", model, tokenizer, "?inputs=input_ids%3Dtokens(note:16)")))
-        .contains("accepted", "words@1 is current", "ids of note's first 16 tokens");
+    // As most text classifiers are exported: without the sigmoid at the end.
+    byte[] logit = withoutSigmoid(model);
+    assertThat(answer(form("words", logit, tokenizer, "?inputs=input_ids%3Dtokens(note:16)")))
+        .contains("refused", "output logits is called a logit", "--output-is logit");
+    assertThat(
+            answer(
+                form(
+                    "words",
+                    logit,
+                    tokenizer,
+                    "?inputs=input_ids%3Dtokens(note:16)&output-is=logit")))
+        .contains("accepted", "words@1 is current", "ids of note's first 16 tokens", "of logits");
+    assertThat(get("api/v1/models/words/versions/current")).contains("\"output_is\":\"logit\"");
 
     awaitScoring(3);
     List<Prediction> found = predicted(5, 3, 1);
@@ -367,6 +385,15 @@ class PublishEndToEndTest {
     }
     assertThat(found).filteredOn(p -> p.contender().equals("sight")).hasSize(4);
     assertThat(new Committed(connection, codecs).bytes(topics.deadLetters())).hasSize(1);
+  }
+
+  private static byte[] withoutSigmoid(byte[] model) throws IOException {
+    ModelProto.Builder changed = ModelProto.parseFrom(model).toBuilder();
+    changed.getGraphBuilder().getNodeBuilderList().stream()
+        .filter(node -> node.getOpType().equals("Sigmoid"))
+        .forEach(node -> node.setOpType("Identity").setOutput(0, "logits"));
+    changed.getGraphBuilder().getOutputBuilder(0).setName("logits");
+    return changed.build().toByteArray();
   }
 
   private HttpResponse<String> form(String contender, byte[] model, byte[] tokenizer, String query)
@@ -409,6 +436,48 @@ class PublishEndToEndTest {
       Called called = callLine(line.substring("./millrace models ".length()));
       assertThat(called.exitCode()).as(line + "\n" + called.out() + called.err()).isZero();
     }
+  }
+
+  /** A worker that asks for a signature, where the registry does not. */
+  @Test
+  @Order(8)
+  void invariant_5_a_version_that_a_worker_cannot_load_is_shown_with_the_reason_until_it_can()
+      throws Exception {
+    String text =
+        Files.readString(FILE)
+                .replace("schema: ", "schema: " + FILE.toAbsolutePath().getParent() + "/")
+            + "trust: [%s]\n".formatted(SealingKey.generate().open());
+    Path strict = Files.writeString(directory.resolve("strict.yaml"), text);
+
+    try (Stage worker = worker(PipelineFile.read(strict))) {
+      worker.start();
+      await("the reason", () -> call("show", "iris@current").out().contains("cannot load it"));
+    }
+    assertThat(call("show", "iris@current").out())
+        .contains("worker onnx.late cannot load it since", "not signed", "CURRENT");
+    assertThat(call("list").out()).contains("worker onnx.late cannot load it since");
+    assertThat(get("api/v1/models/iris/versions/current"))
+        .contains("\"state\":\"current\"", "\"unloadable\":[{", "\"worker\":\"onnx.late\"");
+    try (Stage worker = worker(pipeline)) {
+      worker.start();
+      await("its end", () -> !call("show", "iris@current").out().contains("cannot load it"));
+    }
+    assertThat(get("api/v1/models/iris/versions/current")).contains("\"unloadable\":[]");
+    // Every report is news for the worker itself: it looks again, and says nothing twice.
+    assertThat(reports()).isNotEmpty().doesNotHaveDuplicates();
+  }
+
+  private List<Action> reports() {
+    return new Committed(connection, codecs)
+        .messages(Topics.COMMANDS, Command.class).stream()
+            .map(Command::action)
+            .filter(action -> action instanceof ReportUnloadable || action instanceof ReportLoaded)
+            .toList();
+  }
+
+  private Stage worker(Pipeline file) {
+    return new Stages(file, connection, codecs, directory.resolve("late"))
+        .score(Engine.ONNX, "late");
   }
 
   private Called callLine(String line) {

@@ -51,11 +51,15 @@ final class ModelRoutes {
     server.get("/api/v1/models", this::list);
     server.get(
         "/api/v1/models/{contender}/versions/{which}",
-        ctx -> json(ctx, 200, VersionJson.of(version(ctx))));
+        ctx -> {
+          PipelineState state = desk.state();
+          json(ctx, 200, VersionJson.of(version(ctx, state), state));
+        });
     server.get(
         "/api/v1/models/{contender}/versions/{which}/card",
         ctx ->
-            ctx.contentType("text/markdown; charset=utf-8").result(VersionCard.of(version(ctx))));
+            ctx.contentType("text/markdown; charset=utf-8")
+                .result(VersionCard.of(version(ctx, desk.state()))));
     server.exception(
         IllegalArgumentException.class,
         (e, ctx) -> problem(ctx, 400, String.valueOf(e.getMessage())));
@@ -146,7 +150,7 @@ final class ModelRoutes {
     List<Map<String, Object>> versions =
         state.contenders().stream()
             .flatMap(name -> state.versionsOf(name).stream())
-            .map(VersionJson::brief)
+            .map(version -> VersionJson.brief(version, state))
             .toList();
     json(
         ctx,
@@ -160,9 +164,9 @@ final class ModelRoutes {
             versions));
   }
 
-  private ModelVersion version(Context ctx) {
+  private ModelVersion version(Context ctx, PipelineState state) {
     String name = ctx.pathParam("contender") + "@" + ctx.pathParam("which");
-    return VersionName.parse(name, pipeline).in(desk.state());
+    return VersionName.parse(name, pipeline).in(state);
   }
 
   private static void problem(Context ctx, int status, String why) {

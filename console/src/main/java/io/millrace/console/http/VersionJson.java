@@ -1,7 +1,9 @@
 package io.millrace.console.http;
 
+import io.millrace.registry.life.PipelineState;
 import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.ModelVersion;
+import io.millrace.schemas.message.RegistryRecord.LoadFailure;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -10,8 +12,8 @@ import java.util.Map;
 final class VersionJson {
   private VersionJson() {}
 
-  /** What tells it from others, and where it stands. */
-  static Map<String, Object> brief(ModelVersion version) {
+  /** What tells it from others, where it stands, and which workers cannot load it. */
+  static Map<String, Object> brief(ModelVersion version, PipelineState state) {
     Bundle bundle = version.bundle();
     Map<String, Object> brief = new LinkedHashMap<>();
     brief.put("name", version.name());
@@ -24,13 +26,19 @@ final class VersionJson {
     brief.put("sha256", bundle.artifact().sha256());
     brief.put("bytes", bundle.artifact().size());
     brief.put("signed_by", bundle.seal().map(Bundle.Seal::key).orElse(""));
+    brief.put(
+        "unloadable", state.loadFailures(version).stream().map(VersionJson::failure).toList());
     return brief;
   }
 
+  private static Map<String, Object> failure(LoadFailure failure) {
+    return Map.of("worker", failure.worker(), "at", failure.at().toString(), "why", failure.why());
+  }
+
   /** All that is known, but its sketches and self-test rows. */
-  static Map<String, Object> of(ModelVersion version) {
+  static Map<String, Object> of(ModelVersion version, PipelineState state) {
     Bundle bundle = version.bundle();
-    Map<String, Object> all = brief(version);
+    Map<String, Object> all = brief(version, state);
     all.put("signature", bundle.manifest().signature());
     all.put("features", bundle.manifest().features());
     all.put("inputs", bundle.manifest().inputs());

@@ -133,6 +133,7 @@ public final class RaceView {
     switch (record.body()) {
       case ModelVersion version -> fold(version);
       case RegistryRecord.Standing now -> advance(standing.put(standing(now), revision + 1));
+      case RegistryRecord.Unloadable ignored -> {}
       case RegistryRecord.CommandAnswer answer -> {}
     }
   }

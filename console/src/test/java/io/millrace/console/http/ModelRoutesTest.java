@@ -91,13 +91,14 @@ class ModelRoutesTest {
 
   @Test
   void bytes_go_in_a_command_comes_out_and_its_answer_can_be_followed() throws Exception {
-    HttpResponse<String> response = post(POST + "?inputs=x%3Da%2Cb&output=p:1&note=try");
+    HttpResponse<String> response = post(POST + "?inputs=x%3Da%2Cb&output=p:1&output-is=logit&note=try");
 
     assertThat(response.statusCode()).isEqualTo(202);
     assertThat(response.headers().firstValue("Location")).hasValue("/api/v1/commands/c1");
     assertThat(desk.artifacts.getFirst()).containsExactly(1, 2, 3);
     assertThat(desk.said.getFirst().inputs()).isEqualTo("x=a,b");
     assertThat(desk.said.getFirst().output()).isEqualTo("p:1");
+    assertThat(desk.said.getFirst().outputIs()).isEqualTo("logit");
     assertThat(send(request("/api/v1/commands/c1")).body()).contains("waiting");
   }
 

@@ -56,6 +56,8 @@ public final class Intake {
       case Command.Retire ignored -> plain(state, command, writtenAt);
       case Command.Rollback ignored -> plain(state, command, writtenAt);
       case Command.Crown ignored -> plain(state, command, writtenAt);
+      case Command.ReportUnloadable ignored -> plain(state, command, writtenAt);
+      case Command.ReportLoaded ignored -> plain(state, command, writtenAt);
       case Command.Pause ignored -> plain(state, command, writtenAt);
       case Command.Resume ignored -> plain(state, command, writtenAt);
     };

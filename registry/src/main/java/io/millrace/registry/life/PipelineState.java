@@ -4,7 +4,9 @@ import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.ModelVersion.State;
 import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.message.RegistryRecord.CommandAnswer;
+import io.millrace.schemas.message.RegistryRecord.LoadFailure;
 import io.millrace.schemas.message.RegistryRecord.Standing;
+import io.millrace.schemas.message.RegistryRecord.Unloadable;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
@@ -19,14 +21,19 @@ import java.util.TreeMap;
  * @param versions by contender, then by number
  * @param standing the title and the brakes
  * @param answers by command id
+ * @param unloadable by version name, those that some worker cannot load
  */
 public record PipelineState(
     Map<String, Map<Integer, ModelVersion>> versions,
     Standing standing,
-    Map<String, CommandAnswer> answers) {
+    Map<String, CommandAnswer> answers,
+    Map<String, Unloadable> unloadable) {
   private static final PipelineState EMPTY =
       new PipelineState(
-          Map.of(), new Standing(Optional.empty(), Optional.empty(), List.of()), Map.of());
+          Map.of(),
+          new Standing(Optional.empty(), Optional.empty(), List.of()),
+          Map.of(),
+          Map.of());
 
   public PipelineState {
     Map<String, Map<Integer, ModelVersion>> sorted = new TreeMap<>();
@@ -35,6 +42,7 @@ public record PipelineState(
             sorted.put(contender, Collections.unmodifiableMap(new TreeMap<>(byNumber))));
     versions = Collections.unmodifiableMap(sorted);
     answers = Collections.unmodifiableMap(new TreeMap<>(answers));
+    unloadable = Collections.unmodifiableMap(new TreeMap<>(unloadable));
   }
 
   public static PipelineState empty() {
@@ -85,16 +93,33 @@ public record PipelineState(
     return Optional.ofNullable(answers.get(commandId));
   }
 
+  /** Why workers cannot load a version that is to score, the youngest last. */
+  public List<LoadFailure> loadFailures(ModelVersion version) {
+    Unloadable found = unloadable.get(version.name());
+    return found == null ? List.of() : found.failures();
+  }
+
   PipelineState with(RegistryRecord next) {
     return switch (next.body()) {
-      case ModelVersion version -> new PipelineState(put(version), standing, answers);
-      case Standing now -> new PipelineState(versions, now, answers);
+      case ModelVersion version -> new PipelineState(put(version), standing, answers, unloadable);
+      case Standing now -> new PipelineState(versions, now, answers, unloadable);
+      case Unloadable one -> new PipelineState(versions, standing, answers, put(one));
       case CommandAnswer answer -> {
         Map<String, CommandAnswer> more = new TreeMap<>(answers);
         more.put(next.commandId(), answer);
-        yield new PipelineState(versions, standing, more);
+        yield new PipelineState(versions, standing, more, unloadable);
       }
     };
+  }
+
+  private Map<String, Unloadable> put(Unloadable one) {
+    Map<String, Unloadable> changed = new TreeMap<>(unloadable);
+    if (one.failures().isEmpty()) {
+      changed.remove(one.name());
+    } else {
+      changed.put(one.name(), one);
+    }
+    return changed;
   }
 
   private Map<String, Map<Integer, ModelVersion>> put(ModelVersion version) {

@@ -6,6 +6,8 @@ import io.millrace.schemas.message.Command.Crown;
 import io.millrace.schemas.message.Command.Pause;
 import io.millrace.schemas.message.Command.Promote;
 import io.millrace.schemas.message.Command.Publish;
+import io.millrace.schemas.message.Command.ReportLoaded;
+import io.millrace.schemas.message.Command.ReportUnloadable;
 import io.millrace.schemas.message.Command.Resume;
 import io.millrace.schemas.message.Command.Retire;
 import io.millrace.schemas.message.Command.Rollback;
@@ -33,6 +35,7 @@ import java.util.regex.Pattern;
  * Rollback  RETIRED -> CURRENT    only one that was current before; the current one is RETIRED
  * Crown     the title passes to a contender that has a current version
  * Pause, Resume   the brakes retrain and promote
+ * ReportUnloadable, ReportLoaded   of a TRIAL or CURRENT version: see {@link LoadReporting}
  * </pre>
  *
  * <p>The champion always has a current version: the first contender to get one takes the title, and
@@ -81,6 +84,8 @@ public final class Registry {
       case Retire retire -> retire(turn, retire.contender(), retire.version());
       case Rollback rollback -> rollback(turn, rollback.contender(), rollback.version());
       case Crown crown -> crown(turn, crown.contender());
+      case ReportUnloadable report -> LoadReporting.unloadable(turn, report);
+      case ReportLoaded report -> LoadReporting.loaded(turn, report);
       case Pause pause -> brake(turn, pause.brake(), true);
       case Resume resume -> brake(turn, resume.brake(), false);
     }

@@ -8,7 +8,9 @@ import io.millrace.schemas.message.ModelVersion.State;
 import io.millrace.schemas.message.RegistryRecord;
 import io.millrace.schemas.message.RegistryRecord.Body;
 import io.millrace.schemas.message.RegistryRecord.CommandAnswer;
+import io.millrace.schemas.message.RegistryRecord.LoadFailure;
 import io.millrace.schemas.message.RegistryRecord.Standing;
+import io.millrace.schemas.message.RegistryRecord.Unloadable;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -51,6 +53,10 @@ final class Turn {
     return command.who();
   }
 
+  Instant at() {
+    return command.at();
+  }
+
   String why() {
     return command.why();
   }
@@ -90,7 +96,15 @@ final class Turn {
         new ModelVersion(
             version.pipeline(), version.number(), change.state(), version.bundle(), history);
     say(moved);
+    if (!moved.isActive() && !now.loadFailures(moved).isEmpty()) {
+      failures(moved, List.of());
+    }
     return moved;
+  }
+
+  /** Which workers cannot load a version from now on. */
+  void failures(ModelVersion version, List<LoadFailure> failures) {
+    say(new Unloadable(version.contender(), version.number(), failures));
   }
 
   void crown(String contender) {

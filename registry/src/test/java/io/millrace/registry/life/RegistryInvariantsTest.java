@@ -95,6 +95,8 @@ class RegistryInvariantsTest {
       assertThat(versions).allMatch(v -> v.history().getLast().state() == v.state());
       someCurrent |= pipeline.current(contender).isPresent();
     }
+    assertThat(pipeline.active().stream().map(ModelVersion::name))
+        .containsAll(pipeline.unloadable().keySet());
     assertThat(pipeline.champion().isPresent()).isEqualTo(someCurrent);
     assertThat(pipeline.standing().champion().isPresent()).isEqualTo(someCurrent);
   }
@@ -125,6 +127,7 @@ class RegistryInvariantsTest {
   private static Arbitrary<Action> actions() {
     Arbitrary<String> contender = Arbitraries.of("trees", "net");
     Arbitrary<Integer> number = Arbitraries.integers().between(1, 6);
+    Arbitrary<String> worker = Arbitraries.of("smile.0", "smile.1");
     Arbitrary<String> brake = Arbitraries.of("retrain", "promote", "none");
     return Arbitraries.frequencyOf(
         Tuple.of(4, contender.map(c -> new Submit(Bundles.passing(c)))),
@@ -133,6 +136,9 @@ class RegistryInvariantsTest {
         Tuple.of(2, Combinators.combine(contender, number).as(Retire::new)),
         Tuple.of(2, Combinators.combine(contender, number).as(Rollback::new)),
         Tuple.of(2, contender.map(Crown::new)),
+        Tuple.of(
+            3, Combinators.combine(contender, number, worker).as(Command.ReportUnloadable::new)),
+        Tuple.of(1, Combinators.combine(contender, number, worker).as(Command.ReportLoaded::new)),
         Tuple.of(1, brake.map(Pause::new)),
         Tuple.of(1, brake.map(Resume::new)));
   }

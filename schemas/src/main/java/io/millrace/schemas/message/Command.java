@@ -7,7 +7,7 @@ import java.util.List;
  * A wish to change the registry. Everyone may write one; only the registry's writer acts on it.
  *
  * @param id unique; a command that comes twice under one id is carried out once
- * @param who {@code monitor}, {@code retrain}, or a person's name
+ * @param who {@code monitor}, {@code retrain}, {@code worker onnx.0}, or a person's name
  * @param at event time where the cause has one, else wall-clock time
  */
 public record Command(
@@ -90,6 +90,16 @@ public record Command(
 
   /** Pass the pipeline's title to a contender. */
   public record Crown(String contender) implements Action {}
+
+  /**
+   * A worker cannot load a version that is to score; the command's why is the reason.
+   *
+   * @param worker its engine and instance, {@code onnx.0}
+   */
+  public record ReportUnloadable(String contender, int version, String worker) implements Action {}
+
+  /** A worker has loaded a version that it could not load before. */
+  public record ReportLoaded(String contender, int version, String worker) implements Action {}
 
   /** Put a brake on: {@code retrain} or {@code promote}. */
   public record Pause(String brake) implements Action {}

@@ -30,8 +30,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Loads the versions that the registry wants, on a thread of its own, so that the stream never
- * waits for one. What has loaded is handed over between batches; what cannot load is told and left
- * alone. A broker that is away is asked again.
+ * waits for one. What has loaded is handed over between batches; what cannot load is told to the
+ * registry and left alone. A broker that is away is asked again.
  */
 final class VersionLoader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(VersionLoader.class);
@@ -44,6 +44,7 @@ final class VersionLoader implements AutoCloseable {
   private final RegistryView view;
   private final ArtifactStore artifacts;
   private final ScorerLoader scorers;
+  private final LoadReports reports;
   private final List<ScoringListener> listeners = new CopyOnWriteArrayList<>();
   private final ConcurrentMap<String, Scorer> loaded = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, String> failures = new ConcurrentHashMap<>();
@@ -59,6 +60,7 @@ final class VersionLoader implements AutoCloseable {
     this.artifacts = artifacts;
     this.scorers =
         new ScorerLoader(form::signature, Trust.of(plan.pipeline()), plan.settings().device());
+    this.reports = new LoadReports(plan);
     thread.setDaemon(true);
   }
 
@@ -118,6 +120,7 @@ final class VersionLoader implements AutoCloseable {
     while (!closed) {
       try {
         boolean isAgain = loadWanted();
+        reports.tell(state(), failures, loaded.keySet());
         boolean isNews = news.tryAcquire(isAgain ? RETRY_MILLIS : 60_000, TimeUnit.MILLISECONDS);
         if (isNews) {
           news.drainPermits();
