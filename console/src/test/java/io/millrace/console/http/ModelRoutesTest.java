@@ -91,7 +91,8 @@ class ModelRoutesTest {
 
   @Test
   void bytes_go_in_a_command_comes_out_and_its_answer_can_be_followed() throws Exception {
-    HttpResponse<String> response = post(POST + "?inputs=x%3Da%2Cb&output=p:1&output-is=logit&note=try");
+    HttpResponse<String> response =
+        post(POST + "?inputs=x%3Da%2Cb&output=p:1&output-is=logit&note=try");
 
     assertThat(response.statusCode()).isEqualTo(202);
     assertThat(response.headers().firstValue("Location")).hasValue("/api/v1/commands/c1");
