@@ -41,7 +41,10 @@ final class NaiveVectors {
       boolean isReading = other.stream().equals(SimulatedPipeline.SCORED);
       if (isReading && time < at && time >= at - 3 * HOUR) {
         load++;
-      } else if (!isReading && time < at && time >= at - 24 * HOUR) {
+      } else if (!isReading
+          && other.values().get(3) != null
+          && time < at
+          && time >= at - 24 * HOUR) {
         results++;
         yes += Boolean.TRUE.equals(other.values().get(3)) ? 1 : 0;
       }
