@@ -36,6 +36,12 @@ public final class SyntheticPipeline {
   public static final Contender GUEST =
       new Contender("guest", Manifest.Engine.ONNX, "file", List.of(), 0, Optional.of("guest.onnx"));
 
+  public static final Contender FOREST =
+      new Contender(
+          "forest", Manifest.Engine.SMILE, "isolation-forest", List.of(), 0, Optional.empty());
+  public static final Contender CENTRES =
+      new Contender("centres", Manifest.Engine.SMILE, "k-means", List.of(), 0, Optional.empty());
+
   private SyntheticPipeline() {}
 
   /** One candidate for each contender and range. */
@@ -43,29 +49,40 @@ public final class SyntheticPipeline {
     return with(Manifest.Task.BINARY, trainOn);
   }
 
-  /** A regression's scale is 50; several classes are low, mid and high. */
+  private static Pipeline.Label label(Manifest.Task task) {
+    return switch (task) {
+      case ANOMALY -> Pipeline.Label.anomaly();
+      case CLUSTERING -> Pipeline.Label.clustering(3);
+      case BINARY, MULTICLASS, REGRESSION ->
+          new Pipeline.Label(
+              "outcomes",
+              "late",
+              task,
+              SyntheticExamples.WITHIN,
+              Optional.empty(),
+              task == Manifest.Task.REGRESSION ? Optional.of(50.0) : Optional.empty(),
+              Optional.empty(),
+              task == Manifest.Task.MULTICLASS ? List.of("low", "mid", "high") : List.of());
+    };
+  }
+
+  /** A regression's scale is 50; several classes are low, mid and high; there are 3 clusters. */
   public static Pipeline with(Manifest.Task task, TrainingRange... trainOn) {
     return new Pipeline(
         "synthetic",
         ZoneOffset.UTC,
         Map.of("events", stream("events"), "outcomes", stream("outcomes")),
         "events",
-        new Pipeline.Label(
-            "outcomes",
-            "late",
-            task,
-            SyntheticExamples.WITHIN,
-            Optional.empty(),
-            task == Manifest.Task.REGRESSION ? Optional.of(50.0) : Optional.empty(),
-            Optional.empty(),
-            task == Manifest.Task.MULTICLASS ? List.of("low", "mid", "high") : List.of()),
+        label(task),
         List.of(
             new EventFeature.Field("load", "load", Feature.Type.NUMBER),
             new EventFeature.Field("city", "city", Feature.Type.CATEGORY),
             new EventFeature.Field("wind", "wind", Feature.Type.NUMBER),
             new EventFeature.Field("noise", "noise", Feature.Type.NUMBER)),
         Duration.ZERO,
-        Map.of("trees", TREES, "net", NET, "guest", GUEST),
+        task.isJudged()
+            ? Map.of("trees", TREES, "net", NET, "guest", GUEST)
+            : Map.of("forest", FOREST, "centres", CENTRES, "net", NET),
         Duration.ofDays(30),
         new Tune(Duration.ofSeconds(30), Optional.of(trainOn.length)),
         new Decide(Duration.ofMillis(500), 0.5),

@@ -5,6 +5,8 @@ import io.millrace.retrain.answer.Answer.Refusal;
 import io.millrace.retrain.dataset.SplitRule;
 import io.millrace.retrain.network.NetworkTrainer;
 import io.millrace.retrain.smile.GradientBoostingTrainer;
+import io.millrace.retrain.smile.IsolationForestTrainer;
+import io.millrace.retrain.smile.KMeansTrainer;
 import io.millrace.retrain.trainer.Trainer;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.Request;
@@ -32,7 +34,11 @@ import java.util.stream.Stream;
  */
 public final class Retraining {
   private static final Map<String, Trainer> TRAINERS =
-      Map.of("gradient-boosting", new GradientBoostingTrainer(), "network", new NetworkTrainer());
+      Map.of(
+          "gradient-boosting", new GradientBoostingTrainer(),
+          "isolation-forest", new IsolationForestTrainer(),
+          "k-means", new KMeansTrainer(),
+          "network", new NetworkTrainer());
 
   private final Pipeline pipeline;
   private final Threads threads;

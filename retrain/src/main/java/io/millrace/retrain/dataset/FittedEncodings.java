@@ -6,6 +6,7 @@ import io.millrace.schemas.message.Manifest.MissingFlag;
 import io.millrace.schemas.message.Manifest.OneHot;
 import io.millrace.schemas.message.Manifest.Ordinal;
 import io.millrace.schemas.message.Manifest.Scaled;
+import io.millrace.schemas.pipeline.Feature;
 import io.millrace.schemas.pipeline.Signature;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -59,6 +60,22 @@ public final class FittedEncodings {
     return columns;
   }
 
+  /**
+   * Columns for a network that rebuilds them: those of {@link #forNetwork}, and beside each
+   * category how rare it is, in nats from the mean. An unknown one would else be a row of zeros,
+   * which is easier to rebuild than any known one. Empty where no feature varies.
+   */
+  public static List<Encoding> forAutoencoder(Signature signature, List<Example> train) {
+    List<Encoding> columns = new ArrayList<>(forNetwork(signature, train));
+    for (int i = 0; i < signature.size(); i++) {
+      if (signature.columns().get(i).type() == Feature.Type.CATEGORY) {
+        String feature = signature.columns().get(i).name();
+        rarity(feature, categories(train, i, example -> 0), train.size(), columns);
+      }
+    }
+    return columns;
+  }
+
   /** Columns for trees, of a label that is one number. Empty where no feature varies. */
   public static List<Encoding> forTrees(Signature signature, List<Example> train) {
     return forTrees(signature, train, List.of(Example::label));
@@ -98,6 +115,43 @@ public final class FittedEncodings {
       }
     }
     return columns;
+  }
+
+  /**
+   * Columns for trees that isolate rows: numbers as they are, categories as how rare they are.
+   * Empty where no feature varies.
+   */
+  public static List<Encoding> forIsolation(Signature signature, List<Example> train) {
+    List<Encoding> columns = new ArrayList<>();
+    for (int i = 0; i < signature.size(); i++) {
+      String feature = signature.columns().get(i).name();
+      switch (signature.columns().get(i).type()) {
+        case NUMBER -> raw(feature, NumberSummary.of(numbers(train, i)), columns);
+        case CATEGORY -> rarity(feature, categories(train, i, example -> 0), train.size(), columns);
+        case TEXT -> {}
+      }
+    }
+    return columns;
+  }
+
+  /** {@code -ln(share of the rows)} from its mean; one that is unknown or missing as one row is. */
+  private static void rarity(
+      String feature, List<Category> categories, int rows, List<Encoding> columns) {
+    List<Category> known =
+        categories.stream().filter(c -> c.rows() >= LEAST_ROWS_OF_A_CATEGORY).toList();
+    if (!known.isEmpty()) {
+      double mean = known.stream().mapToDouble(c -> c.rows() * rarity(c, rows)).sum() / rows;
+      columns.add(
+          new Ordinal(
+              feature,
+              known.stream().map(Category::name).toList(),
+              known.stream().map(c -> rarity(c, rows) - mean).toList(),
+              Math.log(rows) - mean));
+    }
+  }
+
+  private static double rarity(Category category, int rows) {
+    return Math.log((double) rows / category.rows());
   }
 
   private static void scaled(String feature, NumberSummary summary, List<Encoding> columns) {

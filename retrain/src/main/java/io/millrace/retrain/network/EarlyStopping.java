@@ -3,6 +3,7 @@ package io.millrace.retrain.network;
 import io.millrace.measures.loss.LossRule;
 import io.millrace.retrain.dataset.EncodedRows;
 import io.millrace.retrain.trainer.Budget;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -65,13 +66,13 @@ final class EarlyStopping {
     for (int from = 0; from < order.length && (from == 0 || !budget.isSpent()); from += batch) {
       int size = Math.min(batch, order.length - from);
       float[] rows = new float[size * width];
-      float[] targets = new float[size * head.units()];
+      double[] labels = new double[size];
       for (int i = 0; i < size; i++) {
         int row = order[from + i];
         System.arraycopy(train.floats(), row * width, rows, i * width, width);
-        head.target(train.labels()[row], targets, i * head.units());
+        labels[i] = train.labels()[row];
       }
-      network.step(rows, targets);
+      network.step(rows, head.targets(rows, labels));
     }
   }
 
@@ -83,27 +84,28 @@ final class EarlyStopping {
       if (!rule.takes(answers, row)) {
         return Double.NaN;
       }
-      sum += rule.trainingLoss(answers, row, validation.labels()[row]);
+      sum += loss(rule, answers, row);
     }
     return sum / rows;
   }
 
+  /** Without an outcome it is the answer itself: how badly the row was rebuilt. */
+  private double loss(LossRule rule, double[] answers, int row) {
+    return rule.isJudged()
+        ? rule.trainingLoss(answers, row, validation.labels()[row])
+        : answers[row];
+  }
+
   /** Answers to the first {@code count} rows. */
   static double[] answers(Perceptron network, EncodedRows rows, Head head, int count) {
-    int units = head.units();
-    double[] answers = new double[count * units];
     int width = rows.width();
+    List<double[]> parts = new ArrayList<>();
     for (int from = 0; from < count; from += EVALUATED_AT_ONCE) {
       int to = Math.min(from + EVALUATED_AT_ONCE, count);
-      float[] outputs =
-          network.outputs(Arrays.copyOfRange(rows.floats(), from * width, to * width));
-      double[] part = new double[outputs.length];
-      for (int at = 0; at < outputs.length; at += units) {
-        head.answer(outputs, at, part);
-      }
-      System.arraycopy(part, 0, answers, from * units, part.length);
+      float[] inputs = Arrays.copyOfRange(rows.floats(), from * width, to * width);
+      parts.add(head.answers(network.outputs(inputs), inputs));
     }
-    return answers;
+    return parts.stream().flatMapToDouble(Arrays::stream).toArray();
   }
 
   private static void shuffle(int[] order, SplittableRandom random) {

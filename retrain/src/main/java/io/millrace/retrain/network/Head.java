@@ -3,14 +3,16 @@ package io.millrace.retrain.network;
 import ai.djl.training.loss.Loss;
 import ai.djl.training.loss.SoftmaxCrossEntropyLoss;
 import io.millrace.measures.loss.LossRule;
+import io.millrace.retrain.dataset.EncodedRows;
 import java.util.Arrays;
 import java.util.List;
 
 /** What stands behind a network's output units: what they are trained on and what the answer is. */
-sealed interface Head {
+sealed interface Head permits Head.OfLabel, Autoencoder {
 
-  /** Fits the head to the labels of the training rows, of which two differ. */
-  static Head of(LossRule rule, double[] labels) {
+  /** Fits the head to the training rows, of whose labels, where they have any, two differ. */
+  static Head of(LossRule rule, EncodedRows train) {
+    double[] labels = train.labels();
     double mean = Arrays.stream(labels).sum() / labels.length;
     return switch (rule) {
       case LossRule.Brier ignored -> new Probability(mean);
@@ -19,28 +21,69 @@ sealed interface Head {
         double squares = Arrays.stream(labels).map(y -> (y - mean) * (y - mean)).sum();
         yield new Amount(mean, Math.sqrt(squares / labels.length));
       }
-      case LossRule.Unjudged ignored ->
-          throw new IllegalStateException(
-              "a network's head learns from what was true, which nobody says in this task");
+      case LossRule.Oddness ignored -> new Autoencoder(train.width());
+      case LossRule.Memberships ignored -> throw noClusters();
     };
   }
 
-  /** How many units there are: numbers in an answer. */
+  /** Why there is no head for a clustering. */
+  static IllegalStateException noClusters() {
+    return new IllegalStateException(
+        "a network is not trained to find clusters here: take k-means, or publish one");
+  }
+
+  /** How many units there are. */
   int units();
 
-  /** Writes what the units are to say where this is the label, from a position on. */
-  void target(double label, float[] targets, int at);
+  /** Widths of the hidden layers, by those of the contender. */
+  default List<Integer> hidden(List<Integer> layers) {
+    return layers;
+  }
 
-  /** Writes the answer where the units say what stands from a position on. */
-  void answer(float[] outputs, int at, double[] answers);
+  /**
+   * What the units are to say to rows, {@code [rows * units]}.
+   *
+   * @param inputs {@code [rows, inputs]}
+   */
+  float[] targets(float[] inputs, double[] labels);
+
+  /** The answers where the units say this to rows, one after the other. */
+  double[] answers(float[] outputs, float[] inputs);
 
   /** The last layer's biases to start with. */
   float[] bias();
 
   Loss loss();
 
+  /** A head of a task with an outcome, whose answer has as many numbers as there are units. */
+  sealed interface OfLabel extends Head {
+    /** Writes what the units are to say where this is the label, from a position on. */
+    void target(double label, float[] targets, int at);
+
+    /** Writes the answer where the units say what stands from a position on. */
+    void answer(float[] outputs, int at, double[] answers);
+
+    @Override
+    default float[] targets(float[] inputs, double[] labels) {
+      float[] targets = new float[labels.length * units()];
+      for (int row = 0; row < labels.length; row++) {
+        target(labels[row], targets, row * units());
+      }
+      return targets;
+    }
+
+    @Override
+    default double[] answers(float[] outputs, float[] inputs) {
+      double[] answers = new double[outputs.length];
+      for (int at = 0; at < outputs.length; at += units()) {
+        answer(outputs, at, answers);
+      }
+      return answers;
+    }
+  }
+
   /** A head of one unit, whose answer is the score. */
-  sealed interface OfOne extends Head {
+  sealed interface OfOne extends OfLabel {
     float target(double label);
 
     double score(float output);
@@ -94,7 +137,7 @@ sealed interface Head {
    *
    * @param priors of the classes, above 0
    */
-  record Shares(List<Double> priors) implements Head {
+  record Shares(List<Double> priors) implements OfLabel {
     public Shares {
       priors = List.copyOf(priors);
     }

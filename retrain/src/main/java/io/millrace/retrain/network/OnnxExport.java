@@ -11,19 +11,21 @@ import java.util.List;
 
 /**
  * Writes a multilayer perceptron as ONNX: Gemm and Relu for each hidden layer, Gemm and Sigmoid for
- * the last, Gemm and Softmax for several classes, or Gemm and Identity where it says a number.
+ * the last, Gemm and Softmax for several classes, or Gemm and Identity where it says a number. An
+ * autoencoder ends with the mean squared difference from its input.
  *
- * <p>Input {@code input}, float32 {@code [batch, features]}; output {@code probability} or {@code
- * value}, float32 {@code [batch, 1]}, or {@code probabilities}, {@code [batch, classes]}; the batch
- * is symbolic, so that any number of rows is scored at once. Operators as in operator set {@value
- * #OPERATOR_SET}, which every ONNX Runtime since 1.7 reads. Dropout is absent: it acts in training
- * only.
+ * <p>Input {@code input}, float32 {@code [batch, features]}; output {@code probability}, {@code
+ * value} or {@code squared_error}, float32 {@code [batch, 1]}, or {@code probabilities}, {@code
+ * [batch, classes]}; the batch is symbolic, so that any number of rows is scored at once. Operators
+ * as in operator set {@value #OPERATOR_SET}, which every ONNX Runtime since 1.7 reads. Dropout is
+ * absent: it acts in training only.
  */
 final class OnnxExport {
   static final String INPUT = "input";
   private static final String PROBABILITY = "probability";
   private static final String PROBABILITIES = "probabilities";
   private static final String VALUE = "value";
+  private static final String SQUARED_ERROR = "squared_error";
   private static final int OPERATOR_SET = 13;
   private static final int FORMAT = 7;
   private static final String BATCH = "batch";
@@ -36,8 +38,8 @@ final class OnnxExport {
       case LossRule.Brier ignored -> PROBABILITY;
       case LossRule.HalvedBrier ignored -> PROBABILITIES;
       case LossRule.ScaledAbsolute ignored -> VALUE;
-      case LossRule.Unjudged ignored ->
-          throw new IllegalStateException("a network with a head has a task with an outcome");
+      case LossRule.Oddness ignored -> SQUARED_ERROR;
+      case LossRule.Memberships ignored -> throw Head.noClusters();
     };
   }
 
@@ -50,15 +52,44 @@ final class OnnxExport {
         scored.set(scored.size() - 1, number.scored(scored.getLast()));
         yield model(scored, "Identity", VALUE);
       }
+      case Autoencoder ignored -> autoencoder(layers);
     };
   }
 
   private static byte[] model(List<DenseLayer> layers, String end, String output) {
+    return model(chain(layers, end, output).addOutput(tensor(output, layers.getLast().outputs())));
+  }
+
+  /** The row again, and how far it is from the row. */
+  private static byte[] autoencoder(List<DenseLayer> layers) {
+    return model(
+        chain(layers, "Identity", "rebuilt")
+            .addNode(node("Sub", "difference", "rebuilt", INPUT))
+            .addNode(node("Mul", "squares", "difference", "difference"))
+            .addNode(
+                node("ReduceMean", SQUARED_ERROR, "squares")
+                    .addAttribute(
+                        OnnxMl.AttributeProto.newBuilder()
+                            .setName("axes")
+                            .setType(OnnxMl.AttributeProto.AttributeType.INTS)
+                            .addInts(1)))
+            .addOutput(tensor(SQUARED_ERROR, 1)));
+  }
+
+  private static OnnxMl.NodeProto.Builder node(String operator, String output, String... inputs) {
+    return OnnxMl.NodeProto.newBuilder()
+        .setOpType(operator)
+        .setName(output)
+        .addAllInput(List.of(inputs))
+        .addOutput(output);
+  }
+
+  private static OnnxMl.GraphProto.Builder chain(
+      List<DenseLayer> layers, String end, String output) {
     OnnxMl.GraphProto.Builder graph =
         OnnxMl.GraphProto.newBuilder()
             .setName("multilayer-perceptron")
-            .addInput(tensor(INPUT, layers.getFirst().inputs()))
-            .addOutput(tensor(output, layers.getLast().outputs()));
+            .addInput(tensor(INPUT, layers.getFirst().inputs()));
     String from = INPUT;
     for (int i = 0; i < layers.size(); i++) {
       boolean last = i == layers.size() - 1;
@@ -66,6 +97,10 @@ final class OnnxExport {
       dense(graph, layers.get(i), i, from, last ? end : "Relu", to);
       from = to;
     }
+    return graph;
+  }
+
+  private static byte[] model(OnnxMl.GraphProto.Builder graph) {
     return OnnxMl.ModelProto.newBuilder()
         .setIrVersion(FORMAT)
         .setProducerName("millrace")

@@ -9,12 +9,7 @@ import io.millrace.retrain.trainer.CandidateSearch.Fitted;
 import io.millrace.retrain.trainer.Trained;
 import io.millrace.retrain.trainer.Trainer;
 import io.millrace.retrain.trainer.TrainingTask;
-import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Manifest;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.ObjectOutputStream;
-import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -54,7 +49,7 @@ public final class GradientBoostingTrainer implements Trainer {
     Boosting model = best.fitted().model();
     return new Trained(
         manifest,
-        serialised(model),
+        Serialised.of(model.model()),
         best.fitted().hyperparameters(),
         best.tried(),
         best.fitted().loss(),
@@ -71,7 +66,7 @@ public final class GradientBoostingTrainer implements Trainer {
     Boosting model = Boosting.fit(task.rule(), frames.train(), candidate, null);
     return chosen.refitted(
         manifest,
-        serialised(model),
+        Serialised.of(model.model()),
         candidate.described(model.trees()[0].length, rows),
         scores(model, frames.validation()));
   }
@@ -118,15 +113,5 @@ public final class GradientBoostingTrainer implements Trainer {
         .boxed()
         .flatMap(row -> Arrays.stream(model.answer(validation.get(row))).boxed())
         .toList();
-  }
-
-  private static Blob serialised(Boosting model) {
-    var bytes = new ByteArrayOutputStream();
-    try (var out = new ObjectOutputStream(bytes)) {
-      out.writeObject(model.model());
-    } catch (IOException e) {
-      throw new UncheckedIOException("a model could not be written to memory", e);
-    }
-    return new Blob(bytes.toByteArray());
   }
 }

@@ -10,7 +10,8 @@ import java.util.Map;
  *
  * @param hyperparameters of the chosen candidate
  * @param candidates how many were fitted
- * @param loss of the chosen one on the validation rows: the rule's loss of trainings
+ * @param loss of the chosen one on the validation rows: the rule's loss of trainings; without an
+ *     outcome what the trainer says, less being better
  * @param validationScores what the trainer's own engine answers to the first {@value #SCORED_ROWS}
  *     validation rows, {@code [rows * width]}: what serves must say the same
  */

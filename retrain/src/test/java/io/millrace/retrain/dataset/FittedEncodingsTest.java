@@ -67,6 +67,26 @@ class FittedEncodingsTest {
   }
 
   @Test
+  void trees_that_isolate_get_how_rare_a_category_is_and_never_the_label() {
+    List<Example> rows =
+        rows(300, 5).stream()
+            .map(e -> new Example(e.vector(), Double.NaN, e.labelKnownAt()))
+            .toList();
+    List<Encoding> columns = FittedEncodings.forIsolation(SyntheticExamples.SIGNATURE, rows);
+    Ordinal city = only(columns, Ordinal.class, "city");
+
+    assertThat(city.categories()).hasSize(5);
+    assertThat(city.numbers()).allSatisfy(n -> assertThat(n).isCloseTo(0, within(1e-9)));
+    assertThat(city.unknown()).isCloseTo(Math.log(300) - Math.log(5), within(1e-9));
+    assertThat(FittedEncodings.forAutoencoder(SyntheticExamples.SIGNATURE, rows))
+        .hasSize(network(rows).size() + 1)
+        .containsAll(network(rows))
+        .contains(city);
+    assertThat(only(columns, Scaled.class, "load").scale()).isEqualTo(1);
+    assertThat(columns).noneMatch(column -> column.feature().equals("noise"));
+  }
+
+  @Test
   void trees_get_the_share_of_each_class_among_a_categorys_labels() {
     List<Example> rows =
         rows(300, 5).stream()

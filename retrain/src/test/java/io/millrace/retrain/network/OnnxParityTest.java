@@ -34,6 +34,7 @@ class OnnxParityTest {
                 case Head.Probability ignored -> "probability";
                 case Head.Shares ignored -> "probabilities";
                 case Head.Amount ignored -> "value";
+                case Autoencoder ignored -> "squared_error";
               });
       return (float[][]) result.get(0).getValue();
     }
@@ -73,7 +74,7 @@ class OnnxParityTest {
   @Test
   void the_probabilities_of_three_classes_are_the_softmax_of_pytorchs_units() throws OrtException {
     SplittableRandom random = new SplittableRandom(24);
-    Head head = new Head.Shares(List.of(0.2, 0.3, 0.5));
+    Head.Shares head = new Head.Shares(List.of(0.2, 0.3, 0.5));
     NetworkCandidate candidate = new NetworkCandidate(1e-3f, 0, 64);
     try (Perceptron network = new Perceptron(WIDTH, List.of(32), 0.1, head, candidate, random)) {
       for (int step = 0; step < 20; step++) {
@@ -94,6 +95,30 @@ class OnnxParityTest {
             assertThat((double) probabilities[row][k])
                 .isCloseTo(expected[row * 3 + k], within(1e-6));
           }
+        }
+      }
+    }
+  }
+
+  @Test
+  void an_autoencoder_says_how_far_pytorchs_row_is_from_the_row() throws OrtException {
+    SplittableRandom random = new SplittableRandom(25);
+    Autoencoder head = new Autoencoder(WIDTH);
+    NetworkCandidate candidate = new NetworkCandidate(1e-3f, 0, 64);
+    assertThat(head.hidden(List.of(32, 16, 4))).containsExactly(32, 16, 4, 16, 32);
+    assertThat(head.hidden(List.of(128, 64))).containsExactly(128, WIDTH / 2, 128);
+    try (Perceptron network =
+        new Perceptron(WIDTH, head.hidden(List.of(16, 4)), 0.1, head, candidate, random)) {
+      for (int step = 0; step < 20; step++) {
+        float[] rows = rows(64, random);
+        network.step(rows, head.targets(rows, new double[64]));
+      }
+      for (int batch : new int[] {1, 7, 512}) {
+        float[] rows = rows(batch, random);
+        double[] expected = head.answers(network.outputs(rows), rows);
+        float[][] errors = onnx(network.weights(), head, rows);
+        for (int row = 0; row < batch; row++) {
+          assertThat((double) errors[row][0]).isCloseTo(expected[row], within(1e-5));
         }
       }
     }

@@ -18,11 +18,15 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a publisher's sample says about a model: its quality, whole and by group, and its inputs.
+ * What a publisher's sample says about a model: its quality, whole and by group, and its inputs; of
+ * a task without an outcome no quality, but where its scores lie.
  */
 record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob profile) {
   /** A group with fewer labelled rows says nothing. */
   private static final int SMALLEST_GROUP = 20;
+
+  static final String MEDIAN_SCORE = "median_score";
+  static final String P99_SCORE = "p99_score";
 
   /**
    * Quality for the rows of one category.
@@ -52,6 +56,11 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
       List<String> taken,
       FeatureList features,
       List<String> segments) {
+    if (!sample.task().isJudged()) {
+      Map<String, Double> values = sample.task() == Task.ANOMALY ? spread(scores) : Map.of();
+      return new Assessment(
+          sample.rows().size(), values, List.of(), profile(sample, taken, features));
+    }
     int[] labelled = sample.labelled();
     if (sample.task() == Task.MULTICLASS) {
       Map<String, Double> values = shares(sample, scores, labelled);
@@ -65,6 +74,15 @@ record Assessment(int rows, Map<String, Double> values, List<Group> groups, Blob
             : quality(of, sample.labelsOf(labelled)),
         groups(sample, labelled, of, taken, segments),
         profile(sample, taken, features));
+  }
+
+  /** What half of the scores are under, and 99 in a hundred: a threshold needs their unit. */
+  private static Map<String, Double> spread(double[] scores) {
+    double[] sorted = Arrays.stream(scores).filter(Double::isFinite).sorted().toArray();
+    return sorted.length == 0
+        ? Map.of()
+        : Map.of(
+            MEDIAN_SCORE, sorted[sorted.length / 2], P99_SCORE, sorted[sorted.length * 99 / 100]);
   }
 
   private static Map<String, Double> shares(Sample sample, double[] answers, int[] labelled) {

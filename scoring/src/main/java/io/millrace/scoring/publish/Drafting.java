@@ -26,8 +26,8 @@ import io.millrace.scoring.model.ModelFormat;
 import io.millrace.scoring.model.ModelShape;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -42,9 +42,6 @@ import java.util.stream.Collectors;
  * the registry's writer use it alike. Stateless.
  */
 public final class Drafting {
-  private static final Set<Task> PUBLISHED =
-      EnumSet.of(Task.BINARY, Task.MULTICLASS, Task.REGRESSION);
-
   private final Function<Engine, ModelFormat> formats;
 
   public Drafting(Function<Engine, ModelFormat> formats) {
@@ -141,19 +138,22 @@ public final class Drafting {
   }
 
   private static void checkAsked(Offer offer) {
-    if (!PUBLISHED.contains(offer.task())) {
-      throw new UnclearException(
-          "task %s is not built yet: %s are".formatted(offer.task(), PUBLISHED));
+    if (CalibrationChoice.of(offer.calibrate()) == CalibrationChoice.NONE) {
+      return;
     }
-    if (offer.task() != Task.BINARY
-        && CalibrationChoice.of(offer.calibrate()) != CalibrationChoice.NONE) {
+    String objection =
+        switch (offer.task()) {
+          case BINARY -> "";
+          case REGRESSION -> "makes one probability, but the pipeline's label is a number";
+          case MULTICLASS ->
+              "makes one probability, but the pipeline's label is one of several classes, whose probabilities the model itself must give";
+          case CLUSTERING, ANOMALY ->
+              "is fitted to what was true, and nobody says that where label.task is "
+                  + offer.task().name().toLowerCase(Locale.ROOT);
+        };
+    if (!objection.isEmpty()) {
       throw new UnclearException(
-          "--calibrate %s makes one probability, but the pipeline's label is %s: leave it out"
-              .formatted(
-                  offer.calibrate(),
-                  offer.task() == Task.REGRESSION
-                      ? "a number"
-                      : "one of several classes, whose probabilities the model itself must give"));
+          "--calibrate %s %s: leave it out".formatted(offer.calibrate(), objection));
     }
   }
 
@@ -167,12 +167,13 @@ public final class Drafting {
     for (SelfTestRow row : rows) {
       double score = row.expected();
       double[] answer = row.answer().stream().mapToDouble(Double::doubleValue).toArray();
-      if (manifest.task() == Task.MULTICLASS && !Distribution.isOne(answer, 0, answer.length)) {
+      if (answer.length > 1 && !Distribution.isOne(answer, 0, answer.length)) {
         throw new UnclearException(
-            "output %s answers %s, which are no probabilities that sum to 1: %s; or name another with --output NAME"
+            "output %s answers %s, which are no %s that sum to 1: %s; or name another with --output NAME"
                 .formatted(
                     manifest.output().orElse(""),
                     Arrays.toString(answer),
+                    manifest.task() == Task.CLUSTERING ? "shares" : "probabilities",
                     OutputChoice.remedy(manifest)));
       }
       if (!Double.isFinite(score)) {

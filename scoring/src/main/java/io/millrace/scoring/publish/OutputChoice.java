@@ -2,6 +2,7 @@ package io.millrace.scoring.publish;
 
 import io.millrace.schemas.message.Command.Offer;
 import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.message.Manifest.OutputKind;
 import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.scoring.calibration.OutputReading;
@@ -19,7 +20,8 @@ final class OutputChoice {
    * The kind that the publisher says.
    *
    * @throws UnclearException when there is no such kind, when it leads to no score of the task, or
-   *     when nothing was said of an output that is called a logit
+   *     when nothing was said of an output that is called a logit, or as that of scikit-learn's
+   *     detectors is
    */
   static OutputKind of(Offer offer, Manifest manifest) {
     String asked = offer.outputIs().strip();
@@ -59,11 +61,21 @@ final class OutputChoice {
           "output %s is called a logit: say --output-is logit, or --output-is score if it is a probability already"
               .formatted(output));
     }
+    if (manifest.task() == Task.ANOMALY
+        && manifest.engine() == Engine.ONNX
+        && output.equals("scores")) {
+      throw new UnclearException(
+          "output scores may be that of a detector of scikit-learn, where the lower is the odder: say --output-is normality then, or --output-is score if the higher is the odder");
+    }
   }
 
   /** How to go on where an output's numbers are no probabilities. */
   static String remedy(Manifest manifest) {
     String output = manifest.output().orElse("");
+    if (manifest.task() == Task.CLUSTERING) {
+      return "if they are distances to the centres, as scikit-learn's KMeans gives, say so: --output %s --output-is distance"
+          .formatted(output);
+    }
     return manifest.task() == Task.MULTICLASS
         ? "if they are logits, as classifiers of PyTorch and Hugging Face give, say so: --output %s --output-is logit"
             .formatted(output)

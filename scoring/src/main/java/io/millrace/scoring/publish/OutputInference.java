@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
 /**
  * Finds out where a model's score is: the one output of floating-point numbers, or the one of them
  * called probabilities, or logits where that is what it is to be; in it the only column, or of two
- * the one of class 1; for several classes all columns, as many as classes.
+ * the one of class 1; for several classes or clusters all columns, as many as they are.
  */
 final class OutputInference {
   private static final List<String> YES = List.of("1", "1.0", "true", "yes");
@@ -55,8 +55,8 @@ final class OutputInference {
         name.isEmpty()
             ? only(shape.outputs())
             : named(name).orElseThrow(() -> question("--output names " + name));
-    if (task == Task.MULTICLASS) {
-      throw question("--output names a column, but the answer is one for each class");
+    if (!classes.isEmpty()) {
+      throw question("--output names a column, but the answer is one for each " + one());
     }
     try {
       return new Place(output, Integer.parseInt(asked.substring(colon + 1)));
@@ -109,7 +109,7 @@ final class OutputInference {
   }
 
   private int column(Result output) {
-    if (task == Task.MULTICLASS) {
+    if (!classes.isEmpty()) {
       return first(output);
     }
     if (output.columns() == 1) {
@@ -129,10 +129,19 @@ final class OutputInference {
   private int first(Result output) {
     if (output.columns() != ModelShape.OPEN && output.columns() != classes.size()) {
       throw question(
-          "output %s has %d columns, but the pipeline has the %d classes %s: one column for each, in that order, is needed"
-              .formatted(output.name(), output.columns(), classes.size(), classes));
+          "output %s has %d columns, but the pipeline has the %d %s %s: one column for each, in that order, is needed"
+              .formatted(
+                  output.name(),
+                  output.columns(),
+                  classes.size(),
+                  task == Task.CLUSTERING ? "clusters" : "classes",
+                  classes));
     }
     return 0;
+  }
+
+  private String one() {
+    return task == Task.CLUSTERING ? "cluster" : "class";
   }
 
   private UnclearException question(String what) {

@@ -17,7 +17,7 @@ import java.util.stream.IntStream;
 
 /**
  * Rows that a publisher sends along: a feature's value under the feature's name, an empty cell
- * where it is missing, and under the name "label" what turned out to be true.
+ * where it is missing, and under the name "label" what turned out to be true, where that ever does.
  *
  * @param task what its labels are
  * @param rows with all features of the manifest, in its order; what they expect is not known yet
@@ -39,7 +39,7 @@ record Sample(Task task, List<SelfTestRow> rows, double[] labels) {
       for (NamedCsvRecord record : reader) {
         checkHeader(record, taken);
         rows.add(row(record, taken, features));
-        labels.add(label(record, offer.classes()));
+        labels.add(offer.task().isJudged() ? label(record, offer.classes()) : Double.NaN);
       }
     } catch (CsvParseException | IOException e) {
       throw new UnclearException("--sample is no CSV text: " + e.getMessage(), e);

@@ -15,6 +15,7 @@ import io.millrace.schemas.message.Manifest.OutputKind;
 import io.millrace.schemas.message.Manifest.Picture;
 import io.millrace.schemas.message.Manifest.Platt;
 import io.millrace.schemas.message.Manifest.Scaled;
+import io.millrace.schemas.message.Manifest.Task;
 import io.millrace.schemas.message.Manifest.Text;
 import io.millrace.schemas.message.Manifest.Tokens;
 import java.util.ArrayList;
@@ -57,7 +58,11 @@ final class Wording {
                 manifest.calibration().stream()
                     .map(Wording::calibration)
                     .collect(Collectors.joining()))
-        : "  probabilities of %s: output %s".formatted(manifest.classes(), output);
+        : "  %s %s: output %s"
+            .formatted(
+                manifest.task() == Task.CLUSTERING ? "shares of the clusters" : "probabilities of",
+                manifest.classes(),
+                output);
   }
 
   private static String reading(OutputKind kind) {
@@ -142,13 +147,26 @@ final class Wording {
         "What it was trained on was not said: it was published as a file.",
         "",
         "## Quality",
-        quality(found),
+        manifest.task().isJudged() ? quality(found) : unjudged(found),
         "",
         "## Groups",
         groups(found),
         "",
         "## Limits",
         limits(manifest, found));
+  }
+
+  private static String unjudged(Assessment found) {
+    String nothing = "Nobody says what was true, so no figure tells how good it is.";
+    Map<String, Double> values = found.values();
+    return values.isEmpty()
+        ? nothing
+        : nothing
+            + " Of %d rows that came with it half score under %.4g, and 99 in a hundred under %.4g: `decide.threshold` is in that unit."
+                .formatted(
+                    found.rows(),
+                    values.get(Assessment.MEDIAN_SCORE),
+                    values.get(Assessment.P99_SCORE));
   }
 
   private static String quality(Assessment found) {
@@ -205,8 +223,9 @@ final class Wording {
             ? ""
             : "\n- Its calibration was fitted on the rows above, so their figures flatter it.";
     return """
-        - The publisher's word and a self-test are all that stand behind it until the race has judged it.
+        - The publisher's word and a self-test are all that stand behind it%s.
         - It knows what its training knew: a regime that did not occur there is news to it."""
+            .formatted(manifest.task().isJudged() ? " until the race has judged it" : "")
         + fitted;
   }
 }
