@@ -13,9 +13,11 @@ import io.millrace.registry.artifact.OnnxMetadata;
 import io.millrace.registry.life.Draft;
 import io.millrace.schemas.message.Bundle;
 import io.millrace.schemas.message.Command.Column;
+import io.millrace.schemas.message.Explanation.Unit;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.message.Manifest.OutputKind;
 import io.millrace.schemas.message.Manifest.Task;
+import io.millrace.scoring.explain.Attribution;
 import io.millrace.scoring.input.Signatures;
 import java.util.List;
 import java.util.Random;
@@ -151,6 +153,24 @@ class OutputKindTest {
     assertThat(words.question()).contains("output logits is called a logit", "--output-is logit");
     assertThat(words.outputIs("logit").scores(List.of(List.of("Hello, WORLD")))[0])
         .isCloseTo(TextSpecimen.expected(101, 7592, 1010, 2088, 102), within(1e-6));
+  }
+
+  @Test
+  void explanations_are_of_the_score_and_not_of_the_numbers() {
+    Publishing two = logits(2);
+    try (Explainer explainer = two.explainer()) {
+      List<Object> row = rows().getFirst();
+      Attribution found = explainer.explain(two.vectors(List.of(row))).getFirst();
+      double p = softmax(row, 2)[1];
+
+      assertThat(explainer.unit()).isEqualTo(Unit.LOG_ODDS);
+      assertThat(found.output()).isCloseTo(Math.log(p / (1 - p)), within(1e-4));
+      for (int feature = 0; feature < 5; feature++) {
+        double weight = weight(feature, 1) - weight(feature, 0);
+        assertThat(found.effects()[feature])
+            .isCloseTo(weight * (Double) row.get(feature), within(1e-4));
+      }
+    }
   }
 
   @Test

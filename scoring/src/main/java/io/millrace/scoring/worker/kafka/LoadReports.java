@@ -10,7 +10,9 @@ import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.RegistryRecord.LoadFailure;
 import io.millrace.schemas.topic.Topics;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -44,16 +46,20 @@ final class LoadReports {
     this.worker = plan.writer() + "." + plan.settings().instance();
   }
 
+  /** What there is to say of a version. */
+  record Report(ModelVersion version, Action action, String why) {}
+
   /**
-   * Compares what the registry shows with what became of loading.
+   * What became of loading and the registry does not show.
    *
    * @param failures reasons, by version name
    * @param loaded version names
    */
-  void tell(PipelineState known, Map<String, String> failures, Set<String> loaded)
-      throws InterruptedException {
-    told.retainAll(known.active().stream().map(ModelVersion::name).collect(Collectors.toSet()));
+  static List<Report> due(
+      PipelineState known, String worker, Map<String, String> failures, Set<String> loaded) {
+    List<Report> due = new ArrayList<>();
     for (ModelVersion version : known.active()) {
+      String contender = version.contender();
       String failure = failures.get(version.name());
       Optional<String> shown =
           known.loadFailures(version).stream()
@@ -63,29 +69,39 @@ final class LoadReports {
       if (failure != null) {
         String why = new LoadFailure(worker, Instant.EPOCH, failure).why();
         if (!shown.equals(Optional.of(why))) {
-          var report = new ReportUnloadable(version.contender(), version.number(), worker);
-          once(version, report, why);
+          Action action = new ReportUnloadable(contender, version.number(), worker);
+          due.add(new Report(version, action, why));
         }
       } else if (loaded.contains(version.name()) && shown.isPresent()) {
-        var report = new ReportLoaded(version.contender(), version.number(), worker);
-        once(version, report, "it is loaded");
+        Action action = new ReportLoaded(contender, version.number(), worker);
+        due.add(new Report(version, action, "it is loaded"));
+      }
+    }
+    return due;
+  }
+
+  /** Tells what is due and was not told while the version was active. */
+  void tell(PipelineState known, Map<String, String> failures, Set<String> loaded)
+      throws InterruptedException {
+    told.retainAll(known.active().stream().map(ModelVersion::name).collect(Collectors.toSet()));
+    for (Report report : due(known, worker, failures, loaded)) {
+      if (!told.contains(report.version.name())) {
+        tell(report);
       }
     }
   }
 
-  private void once(ModelVersion version, Action report, String why) throws InterruptedException {
-    if (told.contains(version.name())) {
-      return;
-    }
+  private void tell(Report report) throws InterruptedException {
     try {
-      send(report, why);
-      told.add(version.name());
+      send(report.action, report.why);
+      told.add(report.version.name());
     } catch (KafkaException | ExecutionException | TimeoutException e) {
-      LOG.warn("the registry is not told of {}, again with the next news", version.name(), e);
+      LOG.warn(
+          "the registry is not told of {}, again with the next news", report.version.name(), e);
     }
   }
 
-  private void send(Action report, String why)
+  private void send(Action action, String why)
       throws InterruptedException, ExecutionException, TimeoutException {
     var command =
         new Command(
@@ -94,7 +110,7 @@ final class LoadReports {
             "worker " + worker,
             why,
             Instant.now(),
-            report);
+            action);
     byte[] value =
         plan.codecs().of(Topics.COMMANDS.subject(), RecordForm.of(Command.class)).encode(command);
     Map<String, Object> properties = plan.connection().producer();
