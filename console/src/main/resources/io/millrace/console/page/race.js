@@ -1,9 +1,10 @@
 // The race chart: one line a predictor over the ends of the windows, and the life of the versions.
 import { $, colour, element, hideNote, measured, moment, note, tick, words } from './words.js';
-import { currentWindows, isBase, isJudged, measures, named, predictors, state } from './state.js';
+import { currentWindows, isBase, measures, named, predictors, state } from './state.js';
 
 const NOTES = {
-  brier: 'Mean squared error of the probability; lower is better.',
+  brier: 'Mean squared error of the probability, of several classes half their sum; lower is better.',
+  accuracy: 'Share of events whose most probable class was true; higher is better.',
   auc: 'Share of positive and negative pairs put in the right order; higher is better, 0.5 is chance.',
   log_loss: 'Mean negative log likelihood of what happened; lower is better.',
   loss: 'Mean absolute error in parts of label.scale, 1 at most each: what the verdict counts; lower is better.',
@@ -158,19 +159,19 @@ const WAITING = {
   TRAINING: 'Versions are being trained. The race begins when the first one scores.',
 };
 
-// What is answered where nobody judges differs from pipeline to pipeline: its tabs are made.
+// What is measured differs from task to task, and of clusters from pipeline to pipeline.
 function addTabs() {
   const tabs = $('measure-tabs');
   for (const [name, title] of measures()) {
     if (tabs.querySelector(`[data-measure="${name}"]`)) continue;
-    const tab = element('button', { type: 'button', role: 'tab', id: `tab-${name}`, 'data-measure': name, 'aria-controls': 'race-panel', 'aria-selected': 'false', tabindex: '-1' }, title);
+    const tab = element('button', { type: 'button', role: 'tab', id: `tab-${name}`, 'data-measure': name, 'aria-controls': 'race-panel', 'aria-selected': 'false', tabindex: '-1' }, title[0].toUpperCase() + title.slice(1));
     tabs.append(tab);
   }
 }
 
 // Only the tabs of the task are shown; one of them is chosen.
 function fitMeasures() {
-  if (!isJudged()) addTabs();
+  addTabs();
   const names = measures().map(([name]) => name);
   if (!names.includes(measure)) measure = names[0];
   for (const tab of document.querySelectorAll('#measure-tabs button')) {

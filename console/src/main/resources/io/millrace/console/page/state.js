@@ -36,15 +36,13 @@ export function take(update) {
   return changed;
 }
 
-// A regression is told by what its windows measure.
-export const isRegression = () => state.metrics.values().next().value?.values.mae != null;
-
 // Where nobody says what was true there are windows of answers alone: no base rate, no verdict.
 export const isJudged = () => !['anomaly', 'clustering'].includes(state.pipeline.task);
 
 // What the quality is measured by: name, title, and which of two is better; the first decides.
 const MEASURES = {
   binary: [['brier', 'Brier', Math.min], ['log_loss', 'log loss', Math.min], ['auc', 'AUC', Math.max]],
+  multiclass: [['brier', 'Brier', Math.min], ['log_loss', 'log loss', Math.min], ['accuracy', 'accuracy', Math.max]],
   regression: [['loss', 'loss', Math.min], ['mae', 'MAE', Math.min], ['rmse', 'RMSE', Math.min]],
 };
 const neither = () => undefined;
@@ -53,8 +51,8 @@ const answered = () => state.pipeline.task === 'anomaly'
   : [['largest_share', 'largest share', neither], ...clusters().map(name => [name, words(name), neither])];
 const clusters = () => Object.keys(state.metrics.values().next().value?.values || {})
   .filter(name => name.startsWith('cluster_')).sort((a, b) => a.slice(8) - b.slice(8));
-export const measures = () => isJudged() ? MEASURES[isRegression() ? 'regression' : 'binary'] : answered();
-const baseRates = () => !isJudged() ? [] : ['base/hour-of-week', isRegression() ? 'base/mean' : 'base/majority', 'base/no-change'];
+export const measures = () => MEASURES[state.pipeline.task] || answered();
+const baseRates = () => !isJudged() ? [] : ['base/hour-of-week', state.pipeline.task === 'regression' ? 'base/mean' : 'base/majority', 'base/no-change'];
 export const isBase = predictor => predictor.startsWith('base/');
 export const named = predictor => isBase(predictor) ? predictor.slice(5).replaceAll('-', ' ') : predictor;
 export const predictors = () => [...state.pipeline.contenders, ...baseRates()];

@@ -110,14 +110,15 @@ class PageBrowserTest {
     var odd = new RaceView("pumps", Manifest.Task.ANOMALY, List.of("forest"), Duration.ofDays(10));
     Instant start = Instant.parse("2026-03-01T00:00:00Z");
     for (int i = 0; i < 5; i++) {
-      odd.fold(answered(start.plus(Duration.ofDays(i)), i / 100.0));
+      odd.fold(
+          metric(start.plus(Duration.ofDays(i)), Map.of("mean_score", 0.5, "flagged", i / 100.0)));
     }
     try (ConsoleServer serving =
         new ConsoleServer(ConsoleServer.Settings.local("pumps", 0), odd, List.of()).start()) {
       browser.load(serving.url());
       Await.until(
           "windows", () -> browser.run("return millrace.raceSeries().data[0].length").equals(5L));
-      assertThat(browser.text("#measure-tabs")).contains("flagged").doesNotContain("Brier");
+      assertThat(browser.text("#measure-tabs")).contains("Flagged").doesNotContain("Brier");
       assertThat(browser.text("#measure-note")).contains("Nobody says which were odd");
       assertThat(browser.text("#verdicts")).contains("Nobody judges", "models promote");
       assertThat(browser.text("#standing")).contains("forest", "0.02").doesNotContain("hour of");
@@ -128,7 +129,28 @@ class PageBrowserTest {
     }
   }
 
-  private static Metric answered(Instant from, double flagged) {
+  @Test
+  void several_classes_are_measured_by_their_accuracy_where_two_are_by_the_auc() throws Exception {
+    var three =
+        new RaceView("pumps", Manifest.Task.MULTICLASS, List.of("forest"), Duration.ofDays(10));
+    three.fold(
+        metric(
+            Instant.parse("2026-03-01T00:00:00Z"),
+            Map.of("brier", 0.25, "log_loss", 0.9, "accuracy", 0.7)));
+    try (ConsoleServer serving =
+        new ConsoleServer(ConsoleServer.Settings.local("pumps", 0), three, List.of()).start()) {
+      browser.load(serving.url());
+      Await.until(
+          "a window", () -> browser.run("return millrace.raceSeries().data[0].length").equals(1L));
+      assertThat(browser.text("#measure-tabs")).contains("Brier", "Accuracy").doesNotContain("AUC");
+      browser.click("[data-measure=accuracy]");
+      assertThat(browser.run("return millrace.raceSeries().measure")).isEqualTo("accuracy");
+      assertThat(browser.text("#standing")).contains("0.7").doesNotContain("AUC");
+      browser.load("about:blank");
+    }
+  }
+
+  private static Metric metric(Instant from, Map<String, Double> values) {
     return new Metric(
         "forest",
         Optional.of(1),
@@ -139,7 +161,7 @@ class PageBrowserTest {
         from.plus(Duration.ofDays(1)),
         100,
         0,
-        Map.of("mean_score", 0.5, "flagged", flagged));
+        values);
   }
 
   @Test
