@@ -14,7 +14,7 @@ import java.util.SplittableRandom;
 /**
  * 40 days of pumps' readings, of which nobody says what was wrong with them. A pump runs slow,
  * middling or fast, and its heat follows its pressure; from day 24 on all of them run at another
- * level. One reading in a hundred is odd: its heat does not follow. Its id ends in {@code -odd},
+ * level. One reading in 150 is odd: its heat does not follow. Its id ends in {@code -odd},
  * every one's in the way of running, for the tests alone.
  */
 final class Pumps {
@@ -73,7 +73,7 @@ final class Pumps {
     for (int i = 0; i < COUNT; i++) {
       Instant at = START.plusSeconds(600L * i);
       int way = random.nextInt(3);
-      boolean isOdd = random.nextInt(100) == 0;
+      boolean isOdd = random.nextInt(150) == 0;
       double level = at.isBefore(CHANGED) ? 0 : 30;
       double pressure = level + 10 * way + random.nextGaussian();
       double heat = (isOdd ? 40 : 0) + pressure + random.nextGaussian();
