@@ -14,8 +14,8 @@ import java.util.SplittableRandom;
 /**
  * 40 days of pumps' readings, of which nobody says what was wrong with them. A pump runs slow,
  * middling or fast, and its heat follows its pressure; from day 24 on all of them run at another
- * level. One reading in 150 is odd: its heat does not follow. Its id ends in {@code -odd},
- * every one's in the way of running, for the tests alone.
+ * level. One reading in 150 is odd: its heat does not follow. Its id ends in {@code -odd}, every
+ * one's in the way of running, for the tests alone.
  */
 final class Pumps {
   static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
