@@ -25,9 +25,9 @@ import smile.anomaly.IsolationTree;
  * <p>Nothing is searched, since nothing says which forest is better: there is one candidate, and it
  * takes less than a budget's smallest step. Its loss is the mean of Smile's score over the
  * validation rows: how odd the rows look that came after the training rows. The answer is the rank
- * of that score among the training rows ({@link RankFit}), or {@value #MOST_RANKED} of them. Cost: {@code TREES log2(SAMPLE) columns}
- * for each row. Left out: splits by several columns (S. Hariri and others, 2019), because they
- * depend on the columns' scales.
+ * of that score among the training rows ({@link RankFit}), or {@value #MOST_RANKED} of them. Cost:
+ * {@code TREES log2(SAMPLE) columns} for each row. Left out: splits by several columns (S. Hariri
+ * and others, 2019), because they depend on the columns' scales.
  */
 public final class IsolationForestTrainer implements Trainer {
   private static final int TREES = 100;

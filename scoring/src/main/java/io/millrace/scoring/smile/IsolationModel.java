@@ -13,28 +13,33 @@ import smile.anomaly.IsolationTree;
 /**
  * Smile's isolation forest (F. T. Liu, K. M. Ting and Z.-H. Zhou, "Isolation forest", ICDM 2008):
  * the score is {@code 2^(-h / c)}, h the mean depth at which a row stands alone, c the one to be
- * expected; in (0, 1), the higher the odder. One row after the other, in the calling thread.
+ * expected; in (0, 1), the higher the odder. {@link FlatIsolation} takes forests that split by one
+ * column at a time; others, and rows that are not finite, go through Smile, one after the other.
  *
- * <p>Smile walks the trees as they were read, so every node is looked at first: a damaged one could
- * fail on the one row that comes to it, and one that holds itself would never end.
+ * <p>Every node is looked at first: a damaged one could fail on the one row that comes to it, and
+ * one that holds itself would never end.
  */
 final class IsolationModel implements RowModel {
   private final IsolationForest forest;
+  private final double expected;
   private final int width;
+  private final @Nullable FlatIsolation flat;
 
   /**
    * @throws BadModelException when the forest is damaged
    */
   IsolationModel(IsolationForest forest) {
     this.forest = forest;
-    double expected = SmileFields.expectedDepth(forest);
+    this.expected = SmileFields.expectedDepth(forest);
     if (!(expected > 0) || Double.isInfinite(expected)) {
       throw damaged("expects rows at a depth of " + expected);
     }
-    this.width = width(forest.trees());
+    Walk walk = walked(forest.trees());
+    this.width = walk.widths.iterator().next();
+    this.flat = FlatIsolation.of(forest.trees(), walk.seen.size()).orElse(null);
   }
 
-  private static int width(IsolationTree[] trees) {
+  private static Walk walked(IsolationTree[] trees) {
     if (trees == null || trees.length == 0) {
       throw damaged("has no trees");
     }
@@ -45,7 +50,7 @@ final class IsolationModel implements RowModel {
     if (walk.widths.size() != 1) {
       throw damaged("splits rows of the widths %s, where one is needed".formatted(walk.widths));
     }
-    return walk.widths.iterator().next();
+    return walk;
   }
 
   private static BadModelException damaged(String how) {
@@ -100,12 +105,28 @@ final class IsolationModel implements RowModel {
       throw new IllegalArgumentException("a Smile model takes FLOAT64, see SmileFormat");
     }
     double[] scores = new double[batch.rows()];
+    if (flat != null && isFinite(input.values(), scores.length * width)) {
+      flat.add(input.values(), width, scores);
+      for (int i = 0; i < scores.length; i++) {
+        scores[i] = Math.pow(2.0, -(scores[i] / forest.size()) / expected);
+      }
+      return scores;
+    }
     double[] row = new double[width];
     for (int i = 0; i < scores.length; i++) {
       System.arraycopy(input.values(), i * width, row, 0, width);
       scores[i] = forest.score(row);
     }
     return scores;
+  }
+
+  private static boolean isFinite(double[] values, int count) {
+    for (int i = 0; i < count; i++) {
+      if (!Double.isFinite(values[i])) {
+        return false;
+      }
+    }
+    return true;
   }
 
   @Override

@@ -1,16 +1,34 @@
 package io.millrace.scoring.smile;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.schemas.message.FeatureValues;
+import io.millrace.schemas.message.Manifest;
+import io.millrace.schemas.message.Manifest.ElementType;
+import io.millrace.schemas.message.Manifest.Encoding;
+import io.millrace.schemas.message.Manifest.Engine;
+import io.millrace.schemas.message.Manifest.FeatureRef;
+import io.millrace.schemas.message.Manifest.Input;
+import io.millrace.schemas.message.Manifest.Scaled;
+import io.millrace.schemas.message.Manifest.Task;
+import io.millrace.scoring.input.InputBatch;
+import io.millrace.scoring.input.InputEncoder;
 import io.millrace.scoring.model.BadModelException;
 import java.lang.reflect.Field;
 import java.util.List;
+import java.util.Optional;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import smile.anomaly.IsolationForest;
 import smile.anomaly.IsolationTree;
+import smile.math.MathEx;
 
-/** Forests that a hostile or broken file could hold, each refused before a row comes to them. */
+/**
+ * Against Smile's own score; and forests that a hostile or broken file could hold, refused
+ * unscored.
+ */
 class IsolationModelTest {
   private static IsolationTree tree(int width) {
     double[] low = new double[width];
@@ -38,6 +56,66 @@ class IsolationModelTest {
     assertThatThrownBy(() -> new IsolationModel(new IsolationForest(2, 0, trees)))
         .isInstanceOf(BadModelException.class)
         .hasMessageContaining(how);
+  }
+
+  /** Standard trees, that split by one column, and extended ones, that split by several. */
+  @Test
+  void scores_are_those_of_smile_bit_by_bit_missing_values_too() {
+    for (int extension : new int[] {0, 2}) {
+      for (double missing : new double[] {0, 0.02}) {
+        double[][] train = rows(400, extension + 1, 0);
+        MathEx.setSeed(11);
+        IsolationTree[] trees =
+            Stream.generate(() -> new IsolationTree(List.of(train), 9, extension))
+                .limit(30)
+                .toArray(IsolationTree[]::new);
+        IsolationForest forest = new IsolationForest(400, extension, trees);
+        double[][] rows = rows(3_000, 7, missing);
+        double[] scores = new IsolationModel(forest).score(batch(rows));
+        for (int row = 0; row < rows.length; row++) {
+          assertThat(Double.doubleToLongBits(scores[row]))
+              .as("extension %d, missing %s, row %d", extension, missing, row)
+              .isEqualTo(Double.doubleToLongBits(forest.score(rows[row])));
+        }
+      }
+    }
+  }
+
+  /** Half of the first column are zeros of both signs, some of the second are missing. */
+  private static double[][] rows(int count, long seed, double missing) {
+    Random random = new Random(seed);
+    return Stream.generate(
+            () ->
+                new double[] {
+                  random.nextBoolean() ? random.nextGaussian() : random.nextBoolean() ? 0.0 : -0.0,
+                  random.nextDouble() < missing ? Double.NaN : random.nextGaussian(),
+                  random.nextInt(3)
+                })
+        .limit(count)
+        .toArray(double[][]::new);
+  }
+
+  private static InputBatch batch(double[][] rows) {
+    List<FeatureRef> features =
+        Stream.of("a", "b", "c").map(name -> new FeatureRef(name, name)).toList();
+    List<Encoding> columns =
+        features.stream().<Encoding>map(f -> new Scaled(f.name(), Double.NaN, 0, 1)).toList();
+    InputEncoder encoder =
+        new InputEncoder(
+            new Manifest(
+                Engine.SMILE,
+                Task.ANOMALY,
+                "isolation-forest",
+                "s",
+                features,
+                List.of(new Input("input", ElementType.FLOAT64, columns)),
+                Optional.empty(),
+                0));
+    InputBatch batch = encoder.batch(rows.length);
+    for (int i = 0; i < rows.length; i++) {
+      encoder.put(batch, i, encoder.ownLayout(), new FeatureValues(rows[i], new String[3]));
+    }
+    return batch;
   }
 
   @Test
