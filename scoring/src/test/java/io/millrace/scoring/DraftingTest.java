@@ -157,14 +157,14 @@ class DraftingTest {
   }
 
   @Test
-  void a_logit_is_no_probability_until_it_is_calibrated() {
+  void a_logit_is_no_probability_until_it_is_called_one() {
     GraphProto.Builder graph = OnnxSpecimen.graph();
     graph.setNode(1, OnnxSpecimen.node("Identity", "p", "z"));
     Publishing logit = Publishing.onnx(OnnxSpecimen.model(graph).toByteArray(), FIVE);
     List<List<Object>> rows = List.of(List.of(1, 2, 3, 4, 5), List.of(0, 1, 0, 1, 0));
 
     assertThat(logit.question()).contains("no probability", "--output p:0 --output-is logit");
-    assertThat(logit.calibrate("logit").scores(rows))
+    assertThat(logit.outputIs("logit").scores(rows))
         .containsExactly(logistic().scores(rows), within(1e-6));
     assertThat(logit.calibrate("platt").question()).contains("at least 50 rows");
   }

@@ -108,7 +108,6 @@ class OutputKindTest {
     Publishing one = Publishing.onnx(linear("z", 1), FIVE);
     double[] scores = one.outputIs("logit").scores(rows());
 
-    assertThat(scores).containsExactly(one.calibrate("logit").scores(rows()), within(0.0));
     for (int row = 0; row < scores.length; row++) {
       double z = 0;
       for (int feature = 0; feature < 5; feature++) {

@@ -63,7 +63,7 @@ class RegressionDraftingTest {
 
   @Test
   void a_calibration_to_a_probability_is_asked_about() {
-    assertThat(onnx().calibrate("logit").question()).contains("the pipeline's label is a number");
+    assertThat(onnx().calibrate("platt").question()).contains("the pipeline's label is a number");
   }
 
   @Test

@@ -80,9 +80,9 @@ final class PublishCommand implements Callable<Integer> {
 
   @Option(
       names = "--calibrate",
-      paramLabel = "logit|platt|isotonic",
+      paramLabel = "platt|isotonic",
       defaultValue = "",
-      description = "Turn the output into a probability; platt and isotonic need --sample.")
+      description = "Turn the output into a probability, fitted to the labels of --sample.")
   private String calibrate;
 
   @Option(

@@ -36,7 +36,7 @@ public record Command(
    *     to have it inferred
    * @param output {@code NAME} or {@code NAME:COLUMN}, where the score is; empty to have it
    *     inferred
-   * @param calibrate {@code logit}, {@code platt} or {@code isotonic}; empty for nothing
+   * @param calibrate {@code platt} or {@code isotonic}; empty for nothing
    * @param sample rows as CSV, UTF-8: columns named as the features, and {@code label}; may be
    *     empty
    * @param segments category features whose groups the card tells apart

@@ -1,7 +1,6 @@
 package io.millrace.scoring.publish;
 
 import io.millrace.schemas.message.Manifest.Calibration;
-import io.millrace.schemas.message.Manifest.Platt;
 import io.millrace.scoring.calibration.IsotonicFit;
 import io.millrace.scoring.calibration.PlattFit;
 import java.util.Arrays;
@@ -12,8 +11,6 @@ import java.util.Locale;
 enum CalibrationChoice {
   /** The output is the score. */
   NONE,
-  /** The output is the logit of the score. */
-  LOGIT,
   PLATT,
   ISOTONIC;
 
@@ -29,20 +26,13 @@ enum CalibrationChoice {
         .orElseThrow(
             () ->
                 new UnclearException(
-                    "--calibrate %s is not known: none, logit, platt and isotonic are"
-                        .formatted(text)));
-  }
-
-  /** Whether it is a map from numbers of any size, which probabilities are not. */
-  boolean takesLogits() {
-    return this == LOGIT || this == PLATT;
+                    "--calibrate %s is not known: none, platt and isotonic are".formatted(text)));
   }
 
   /** Fits on the sample's labelled rows, where the choice needs them. */
   List<Calibration> fit(Sample sample, double[] outputs) {
     return switch (this) {
       case NONE -> List.of();
-      case LOGIT -> List.of(new Platt(1, 0));
       case PLATT -> {
         int[] rows = rows(sample);
         yield List.of(PlattFit.of(sample.of(outputs, rows), sample.labelsOf(rows)));

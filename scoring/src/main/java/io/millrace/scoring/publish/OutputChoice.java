@@ -35,10 +35,9 @@ final class OutputChoice {
             why -> {
               throw new UnclearException("--output-is %s: %s".formatted(asked, why));
             });
-    if (kind == OutputKind.LOGIT && calibration.takesLogits()) {
+    if (kind == OutputKind.LOGIT && calibration == CalibrationChoice.PLATT) {
       throw new UnclearException(
-          "--output-is logit with --calibrate %s: both make a probability of the raw number, so leave one of them out"
-              .formatted(offer.calibrate()));
+          "--output-is logit with --calibrate platt: both make a probability of the raw number, so leave one of them out");
     }
     return kind;
   }
