@@ -15,14 +15,20 @@ import io.millrace.retrain.trainer.Budget;
 import io.millrace.retrain.trainer.Trained;
 import io.millrace.retrain.trainer.Trainer;
 import io.millrace.retrain.trainer.TrainingTask;
+import io.millrace.schemas.message.Blob;
 import io.millrace.schemas.message.Example;
 import io.millrace.schemas.message.FeatureValues;
 import io.millrace.schemas.message.Manifest;
 import io.millrace.schemas.message.Manifest.Engine;
 import io.millrace.schemas.pipeline.Pipeline.Contender;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -168,6 +174,30 @@ class UnjudgedTrainersTest {
     for (int i = 0; i < served.length; i++) {
       double tolerance = kind == Kind.FOREST ? 0 : 1e-5;
       assertThat(served[i]).isCloseTo(trained.validationScores().get(i), within(tolerance));
+    }
+  }
+
+  /** Smile's normal random numbers are shared by all threads. */
+  @Test
+  void forests_that_grow_side_by_side_are_those_that_grow_alone() throws Exception {
+    TimeSplit split = split(examples(UnjudgedTrainersTest::values));
+    List<Callable<Blob>> trainings = new ArrayList<>();
+    for (long seed = 1; seed <= 8; seed++) {
+      TrainingTask task =
+          new TrainingTask(
+              new LossRule.Oddness(),
+              SyntheticExamples.SIGNATURE,
+              split,
+              Kind.FOREST.contender,
+              seed,
+              Budget.candidates(1));
+      trainings.add(() -> Kind.FOREST.trainer.train(task).artifact());
+    }
+    try (ExecutorService threads = Executors.newFixedThreadPool(4)) {
+      List<Future<Blob>> together = threads.invokeAll(trainings);
+      for (int i = 0; i < together.size(); i++) {
+        assertThat(together.get(i).get()).isEqualTo(trainings.get(i).call());
+      }
     }
   }
 
