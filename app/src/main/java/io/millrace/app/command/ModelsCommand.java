@@ -77,8 +77,9 @@ final class ModelsCommand implements Runnable {
       @Mixin PipelineOptions options,
       @Parameters(paramLabel = "CONTENDER@VERSION") String name,
       @Option(names = "--card", description = "The model card alone, Markdown.") boolean isCard) {
+    VersionName asked = VersionName.parse(name, options.pipeline().name());
     PipelineState state = options.known(options.sender());
-    ModelVersion version = VersionName.parse(name, options.pipeline().name()).in(state);
+    ModelVersion version = asked.in(state);
     PrintWriter out = spec.commandLine().getOut();
     if (isCard) {
       out.println(VersionCard.of(version));

@@ -24,15 +24,20 @@ class UnjudgedChecksTest {
       """;
 
   private static Pipeline pipeline(String more) {
+    return pipeline("task: anomaly", more);
+  }
+
+  private static Pipeline pipeline(String label, String more) {
     return PipelineFile.parse(
         """
         pipeline: pumps
         streams: {readings: {schema: reading.avsc, id: id, time: at}}
         score: readings
-        label: {task: anomaly}
+        label: {%s}
         features: {x: {field: x}}
         models: {forest: {engine: smile}}
         """
+                .formatted(label)
             + more,
         "pumps.yaml",
         schema -> READING);
@@ -55,6 +60,22 @@ class UnjudgedChecksTest {
     assertThat(named(checks, "outcomes").result()).isEqualTo(Result.PASS);
     assertThat(named(checks, "outcomes").summary())
         .isEqualTo("none: with task anomaly nobody says what was true, and nothing is judged");
+  }
+
+  @Test
+  void a_pipeline_that_runs_goes_on_with_its_task_or_not_at_all() {
+    Pipeline three = pipeline("task: clustering, clusters: 3", "");
+    Pipeline four = pipeline("task: clustering, clusters: 4", "");
+
+    for (Check check : List.of(label(pipeline(""), three), label(three, four))) {
+      assertThat(check.result()).isEqualTo(Result.FAIL);
+      assertThat(check.summary()).contains("take another pipeline name");
+    }
+    assertThat(label(three, three).result()).isEqualTo(Result.PASS);
+  }
+
+  private static Check label(Pipeline running, Pipeline wanted) {
+    return named(new Difference(running, wanted).checks(List.of()), "running label");
   }
 
   @Test
