@@ -24,6 +24,9 @@ final class Summary {
   /** Measures in a line. */
   private static final int SHOWN = 3;
 
+  /** The same where none is judged: of a clustering there is one for each cluster. */
+  private static final int SHOWN_OF_ANSWERS = 9;
+
   private final PrintWriter out;
 
   Summary(PrintWriter out) {
@@ -79,10 +82,9 @@ final class Summary {
 
   private void race(LoopReport report) {
     heading("Race (windows in which every contender had a current version)");
+    List<Measure> all = Measure.of(report.race().stream().map(Runner::measures).toList());
     List<Measure> measures =
-        Measure.of(report.race().stream().map(Runner::measures).toList()).stream()
-            .limit(SHOWN)
-            .toList();
+        all.stream().limit(all.getFirst().isJudged() ? SHOWN : SHOWN_OF_ANSWERS).toList();
     row(
         "predictor",
         Stream.concat(measures.stream().map(Measure::title), Stream.of("outcomes"))

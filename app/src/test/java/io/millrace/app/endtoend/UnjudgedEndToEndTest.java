@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.app.backtest.LogParity;
 import io.millrace.app.backtest.MonitorParity;
+import io.millrace.schemas.message.Decision;
 import io.millrace.schemas.message.Label;
 import io.millrace.schemas.message.Metric;
 import io.millrace.schemas.message.Outcome;
@@ -59,6 +60,9 @@ class UnjudgedEndToEndTest {
               monitor.outcomes(), monitor.drifts(), logs.scores());
           assertThat(outcomes).isNotEmpty().allMatch(one -> one.label().isEmpty());
           assertThat(outcomes).anyMatch(one -> !one.scores().isEmpty());
+          assertThat(committed.messages(topics.decisions(), Decision.class))
+              .anyMatch(one -> one.decision().equals("1"))
+              .allMatch(one -> one.decision().equals(one.score() >= 0.99 ? "1" : "0"));
           assertThat(committed.messages(topics.labels(), Label.class)).isEmpty();
           assertThat(committed.messages(topics.verdicts(), Verdict.class)).isEmpty();
           assertThat(committed.messages(topics.metrics(), Metric.class))
