@@ -262,7 +262,7 @@ public sealed interface LossRule extends Serializable {
 
     @Override
     default String trainingMeasure() {
-      return "own_measure";
+      return "loss";
     }
 
     @Override

@@ -91,8 +91,8 @@ final class BundleAssembly {
     Map<String, String> hyperparameters = new TreeMap<>(kept.trained().hyperparameters());
     hyperparameters.put("range", kept.range().name());
     hyperparameters.put("candidates", String.valueOf(kept.trained().candidates()));
-    String measure = job.rule().isJudged() ? job.rule().trainingMeasure() : "loss";
-    hyperparameters.put("validation_" + measure, "%.6f".formatted(kept.trained().loss()));
+    hyperparameters.put(
+        "validation_" + job.rule().trainingMeasure(), "%.6f".formatted(kept.trained().loss()));
     Surroundings here = Surroundings.here();
     return new Provenance(
         job.request().id(),
