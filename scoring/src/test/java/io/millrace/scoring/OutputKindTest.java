@@ -194,6 +194,18 @@ class OutputKindTest {
         .contains("no probability in [0, 1]");
   }
 
+  /** Platt's line through one of them says nothing of the other. */
+  @Test
+  void two_columns_of_logits_are_asked_about_even_where_a_calibration_is_asked_for() {
+    Publishing two = Publishing.onnx(linear("logits", 2), FIVE);
+    Publishing one = Publishing.onnx(linear("logits", 1), FIVE);
+
+    for (String calibration : List.of("platt", "isotonic")) {
+      assertThat(two.calibrate(calibration).question()).contains("output logits is called a logit");
+      assertThat(one.calibrate(calibration).question()).contains("at least 50 rows");
+    }
+  }
+
   @Test
   void among_several_outputs_the_one_called_logits_is_taken() throws Exception {
     ModelProto.Builder model = ModelProto.parseFrom(linear("logits", 2)).toBuilder();
@@ -215,7 +227,9 @@ class OutputKindTest {
     assertThat(logits(2).outputIs("normality").question()).contains("for label.task anomaly");
     assertThat(logits(2).outputIs("odds").question())
         .contains("score, logit, distance and normality are");
-    assertThat(logits(2).calibrate("platt").question()).contains("leave one of them out");
+    assertThat(logits(1).calibrate("platt").question()).contains("leave one of them out");
+    assertThat(logits(2).calibrate("platt").question())
+        .contains("here are two", "--output-is logit with --calibrate isotonic");
     assertThat(logits(2).calibrate("isotonic").question()).contains("at least 50 rows");
     assertThat(logits(3).output("logits:2").refusal()).contains("one for each of two classes");
     var smile =

@@ -202,6 +202,25 @@ class UnjudgedDraftingTest {
         .contains("predicts how odd a row is", "the task is BINARY");
   }
 
+  /** Smile would take such a row through every split to the right, whatever its other numbers. */
+  @Test
+  void a_forest_of_smile_gets_the_samples_median_for_a_missing_number() {
+    Random random = new Random(6);
+    double[][] rows =
+        random
+            .doubles(300)
+            .mapToObj(x -> new double[] {x, random.nextGaussian()})
+            .toArray(double[][]::new);
+    MathEx.setSeed(3);
+    IsolationForest forest = new IsolationForest(300, 0, new IsolationTree(List.of(rows), 8, 0));
+    Publishing published = smile(forest, Task.ANOMALY).sample("a,b,label\n1,0.25,\n2,0.5,\n3,9,\n");
+    double[] scores =
+        published.scores(List.of(List.of(0.5, Double.NaN), List.of(40.0, Double.NaN)));
+
+    assertThat(scores[0]).isEqualTo(forest.score(new double[] {0.5, 0.5}));
+    assertThat(scores[1]).isEqualTo(forest.score(new double[] {40, 0.5}));
+  }
+
   private static Publishing smile(Object model, Task task) {
     return new Publishing(
         Engine.SMILE, task, List.of(TWO), SmileSpecimen.serialised(model), "x=a,b", "", "", "");

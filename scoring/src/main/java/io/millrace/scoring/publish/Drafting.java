@@ -134,7 +134,7 @@ public final class Drafting {
                 Optional.of(place.output().name()),
                 place.column())
             .withClasses(offer.classes());
-    return manifest.withOutputKind(OutputChoice.of(offer, manifest));
+    return manifest.withOutputKind(OutputChoice.of(offer, manifest, place.output().columns()));
   }
 
   private static void checkAsked(Offer offer) {

@@ -19,14 +19,16 @@ final class OutputChoice {
   /**
    * The kind that the publisher says.
    *
+   * @param columns of the output; a binary answer's two logits count only together, so a
+   *     calibration of one of them answers no question
    * @throws UnclearException when there is no such kind, when it leads to no score of the task, or
    *     when nothing was said of an output that is called a logit, or as that of scikit-learn's
    *     detectors is
    */
-  static OutputKind of(Offer offer, Manifest manifest) {
+  static OutputKind of(Offer offer, Manifest manifest, long columns) {
     String asked = offer.outputIs().strip();
     CalibrationChoice calibration = CalibrationChoice.of(offer.calibrate());
-    if (asked.isEmpty() && calibration == CalibrationChoice.NONE) {
+    if (asked.isEmpty() && (calibration == CalibrationChoice.NONE || columns == 2)) {
       checkName(manifest);
     }
     OutputKind kind = asked.isEmpty() ? OutputKind.SCORE : parse(asked);
@@ -37,7 +39,10 @@ final class OutputChoice {
             });
     if (kind == OutputKind.LOGIT && calibration == CalibrationChoice.PLATT) {
       throw new UnclearException(
-          "--output-is logit with --calibrate platt: both make a probability of the raw number, so leave one of them out");
+          "--output-is logit with --calibrate platt: "
+              + (columns == 2
+                  ? "platt is fitted to one raw number, and here are two; take --output-is logit with --calibrate isotonic, which is fitted to their softmax"
+                  : "both make a probability of the raw number, so leave one of them out"));
     }
     return kind;
   }

@@ -14,7 +14,9 @@ import smile.anomaly.IsolationTree;
  * Smile's isolation forest (F. T. Liu, K. M. Ting and Z.-H. Zhou, "Isolation forest", ICDM 2008):
  * the score is {@code 2^(-h / c)}, h the mean depth at which a row stands alone, c the one to be
  * expected; in (0, 1), the higher the odder. {@link FlatIsolation} takes forests that split by one
- * column at a time; others, and rows that are not finite, go through Smile, one after the other.
+ * column at a time; others go through Smile, one row after the other. A row with a NaN has no
+ * answer: NaN. Smile would send it right at every split, whatever else it holds, for its products
+ * take all columns.
  *
  * <p>Every node is looked at first: a damaged one could fail on the one row that comes to it, and
  * one that holds itself would never end.
@@ -105,28 +107,28 @@ final class IsolationModel implements RowModel {
       throw new IllegalArgumentException("a Smile model takes FLOAT64, see SmileFormat");
     }
     double[] scores = new double[batch.rows()];
-    if (flat != null && isFinite(input.values(), scores.length * width)) {
+    if (flat != null) {
       flat.add(input.values(), width, scores);
       for (int i = 0; i < scores.length; i++) {
         scores[i] = Math.pow(2.0, -(scores[i] / forest.size()) / expected);
       }
-      return scores;
+    } else {
+      double[] row = new double[width];
+      for (int i = 0; i < scores.length; i++) {
+        System.arraycopy(input.values(), i * width, row, 0, width);
+        scores[i] = forest.score(row);
+      }
     }
-    double[] row = new double[width];
-    for (int i = 0; i < scores.length; i++) {
-      System.arraycopy(input.values(), i * width, row, 0, width);
-      scores[i] = forest.score(row);
-    }
+    dropUnknown(input.values(), scores);
     return scores;
   }
 
-  private static boolean isFinite(double[] values, int count) {
-    for (int i = 0; i < count; i++) {
-      if (!Double.isFinite(values[i])) {
-        return false;
+  private void dropUnknown(double[] values, double[] scores) {
+    for (int i = 0; i < scores.length * width; i++) {
+      if (Double.isNaN(values[i])) {
+        scores[i / width] = Double.NaN;
       }
     }
-    return true;
   }
 
   @Override

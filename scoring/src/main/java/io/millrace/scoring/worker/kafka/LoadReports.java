@@ -1,14 +1,11 @@
 package io.millrace.scoring.worker.kafka;
 
 import io.millrace.registry.life.PipelineState;
-import io.millrace.schemas.avro.RecordForm;
-import io.millrace.schemas.message.Command;
 import io.millrace.schemas.message.Command.Action;
 import io.millrace.schemas.message.Command.ReportLoaded;
 import io.millrace.schemas.message.Command.ReportUnloadable;
 import io.millrace.schemas.message.ModelVersion;
 import io.millrace.schemas.message.RegistryRecord.LoadFailure;
-import io.millrace.schemas.topic.Topics;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -16,38 +13,56 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.KafkaException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Tells the registry what this worker cannot load, so that everybody sees it, and later that it
- * can. Told is only what the registry does not show already, and that once: a command that has
- * reached its log is carried out. One that has not is told again with the next news. It goes beside
- * the transactions of scores, for it says nothing of any event. One thread.
+ * can. Told is only what the registry does not show already, and that once for each step of the
+ * version's life: a command that has reached its log is carried out. One that has not is told again
+ * with the next look.
+ *
+ * <p>Reports go out on a thread of their own, which knows the latest look alone: whatever one fails
+ * on or waits for, such as a schema registry, loading goes on.
  */
-final class LoadReports {
+final class LoadReports implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(LoadReports.class);
-  private static final int PATIENCE_MILLIS = 5_000;
 
-  private final ScoringPlan plan;
   private final String worker;
-  private final Set<String> told = new HashSet<>();
+  private final Outlet outlet;
+  private final BlockingQueue<Look> latest = new ArrayBlockingQueue<>(1);
+  private final Set<Step> told = new HashSet<>();
+  private final Set<Step> missed = new HashSet<>();
+  private final Thread thread = new Thread(this::run, "load-reports");
 
-  LoadReports(ScoringPlan plan) {
-    this.plan = plan;
-    this.worker = plan.writer() + "." + plan.settings().instance();
+  LoadReports(String worker, Outlet outlet) {
+    this.worker = worker;
+    this.outlet = outlet;
+    thread.setDaemon(true);
+  }
+
+  /** Where reports go. Returns when one has arrived. */
+  interface Outlet {
+    void send(Report report) throws InterruptedException, ExecutionException, TimeoutException;
   }
 
   /** What there is to say of a version. */
   record Report(ModelVersion version, Action action, String why) {}
+
+  /** What the registry shows and what has become of loading, as {@link #due} takes them. */
+  private record Look(PipelineState known, Map<String, String> failures, Set<String> loaded) {}
+
+  /** A version at a point of its life: the registry drops what was said of it before. */
+  private record Step(String version, int changes) {
+    static Step of(ModelVersion version) {
+      return new Step(version.name(), version.history().size());
+    }
+  }
 
   /**
    * What became of loading and the registry does not show.
@@ -80,47 +95,55 @@ final class LoadReports {
     return due;
   }
 
-  /** Tells what is due and was not told while the version was active. */
-  void tell(PipelineState known, Map<String, String> failures, Set<String> loaded)
-      throws InterruptedException {
-    told.retainAll(known.active().stream().map(ModelVersion::name).collect(Collectors.toSet()));
-    for (Report report : due(known, worker, failures, loaded)) {
-      if (!told.contains(report.version.name())) {
+  void start() {
+    thread.start();
+  }
+
+  /** Hands over what is to be told, in place of what nobody has looked at yet. For one caller. */
+  void tell(PipelineState known, Map<String, String> failures, Set<String> loaded) {
+    latest.clear();
+    latest.add(new Look(known, Map.copyOf(failures), Set.copyOf(loaded)));
+  }
+
+  private void run() {
+    try {
+      while (true) {
+        tell(latest.take());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void tell(Look look) throws InterruptedException {
+    Set<Step> active = look.known.active().stream().map(Step::of).collect(Collectors.toSet());
+    told.retainAll(active);
+    missed.retainAll(active);
+    for (Report report : due(look.known, worker, look.failures, look.loaded)) {
+      if (!told.contains(Step.of(report.version))) {
         tell(report);
       }
     }
   }
 
   private void tell(Report report) throws InterruptedException {
+    Step step = Step.of(report.version);
     try {
-      send(report.action, report.why);
-      told.add(report.version.name());
-    } catch (KafkaException | ExecutionException | TimeoutException e) {
-      LOG.warn(
-          "the registry is not told of {}, again with the next news", report.version.name(), e);
+      outlet.send(report);
+      told.add(step);
+    } catch (RuntimeException | ExecutionException | TimeoutException e) {
+      if (missed.add(step)) {
+        LOG.warn(
+            "the registry is not told of {}, again with each look at what is to be loaded",
+            report.version.name(),
+            e);
+      }
     }
   }
 
-  private void send(Action action, String why)
-      throws InterruptedException, ExecutionException, TimeoutException {
-    var command =
-        new Command(
-            UUID.randomUUID().toString(),
-            plan.pipeline().name(),
-            "worker " + worker,
-            why,
-            Instant.now(),
-            action);
-    byte[] value =
-        plan.codecs().of(Topics.COMMANDS.subject(), RecordForm.of(Command.class)).encode(command);
-    Map<String, Object> properties = plan.connection().producer();
-    properties.put("max.block.ms", PATIENCE_MILLIS);
-    properties.put("request.timeout.ms", PATIENCE_MILLIS);
-    properties.put("delivery.timeout.ms", 2 * PATIENCE_MILLIS);
-    try (var producer = new KafkaProducer<String, byte[]>(properties)) {
-      producer
-          .send(new ProducerRecord<>(Topics.COMMANDS.name(), plan.pipeline().name(), value))
-          .get(2 * PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
-    }
+  /** What is under way is given up: it is due again when the worker is back. */
+  @Override
+  public void close() {
+    thread.interrupt();
   }
 }

@@ -35,6 +35,11 @@ record ScoringPlan(
     return writer(engine);
   }
 
+  /** What this worker calls itself in its reports: {@code smile.0}. */
+  String worker() {
+    return writer() + "." + settings.instance();
+  }
+
   private static String writer(Engine engine) {
     return engine.name().toLowerCase(Locale.ROOT);
   }

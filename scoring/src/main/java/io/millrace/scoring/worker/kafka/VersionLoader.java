@@ -60,7 +60,7 @@ final class VersionLoader implements AutoCloseable {
     this.artifacts = artifacts;
     this.scorers =
         new ScorerLoader(form::signature, Trust.of(plan.pipeline()), plan.settings().device());
-    this.reports = new LoadReports(plan);
+    this.reports = new LoadReports(plan.worker(), new ReportCommands(plan));
     thread.setDaemon(true);
   }
 
@@ -71,6 +71,7 @@ final class VersionLoader implements AutoCloseable {
   void start() {
     view.listen(state -> news.release());
     news.release();
+    reports.start();
     thread.start();
   }
 
@@ -175,6 +176,7 @@ final class VersionLoader implements AutoCloseable {
   public void close() {
     closed = true;
     thread.interrupt();
+    reports.close();
     try {
       thread.join(Duration.ofSeconds(10));
     } catch (InterruptedException e) {
